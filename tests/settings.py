@@ -1,0 +1,17 @@
+"""The settings of the house under test: a data directory of its own, a root key of its own."""
+
+import base64
+import os
+import tempfile
+
+os.environ.setdefault("KITH_DATA", tempfile.mkdtemp(prefix="kith-test-"))
+os.environ.setdefault("KITH_ROOT_KEY", base64.b64encode(b"a root key only for tests 012345").decode())
+os.environ.setdefault("KITH_TEST_FAST_HASH", "1")
+
+from kith.config.settings import *  # noqa: F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["*"]
