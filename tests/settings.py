@@ -9,9 +9,17 @@ os.environ.setdefault("KITH_ROOT_KEY", base64.b64encode(b"a root key only for te
 os.environ.setdefault("KITH_TEST_FAST_HASH", "1")
 
 from kith.config.settings import *  # noqa: F403
+from kith.config.settings import _postgresql
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
+
+if os.environ.get("KITH_TEST_ENGINE") == "postgresql":
+    for alias, name in (("default", "test"), ("keys", "postgres")):
+        DATABASES[alias] = {  # noqa: F405
+            **_postgresql(f"postgresql://root@127.0.0.1:5432/{name}"),
+            "TEST": {"NAME": f"kith_test_{alias}"},
+        }

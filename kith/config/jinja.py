@@ -21,9 +21,19 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
         newstyle=True,
     )
-    made.globals.update(static=static, url=_url)
+    made.globals.update(static=static, url=_url, language=_language, direction=_direction)
     return made
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _language() -> str:
+    """The language this page is written in, for `<html lang>`."""
+    return translation.get_language() or "en"
+
+
+def _direction() -> str:
+    """The way this page's language runs, for `<html dir>`."""
+    return "rtl" if translation.get_language_bidi() else "ltr"

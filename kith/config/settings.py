@@ -28,8 +28,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "kith.privacy",
+    "kith.notices",
+    "kith.people",
+    "kith.relationships",
+    "kith.guidance",
     "kith.design",
     "kith.config",
 ]
@@ -37,9 +43,26 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "kith.config.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "kith.config.middleware.same_origin",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kith.people.adapters.PersonaMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "kith.config.middleware.signed_in_unless_public",
+    "kith.config.middleware.refusals",
 ]
+
+AUTH_USER_MODEL = "people.Person"
+DATABASE_ROUTERS = ["kith.privacy.adapters.KeyStoreRouter"]
+ROOT_KEY = environment.root_key.get_secret_value()
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if environment.test_fast_hash:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+LOGIN_URL = "/in"
 
 ROOT_URLCONF = "kith.config.urls"
 APPEND_SLASH = False
@@ -51,7 +74,14 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": sorted(str(path) for path in BASE.glob("*/templates")),
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "kith.config.jinja.environment"},
+        "OPTIONS": {
+            "environment": "kith.config.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.csrf",
+                "django.contrib.messages.context_processors.messages",
+                "kith.config.shell.shell",
+            ],
+        },
     },
 ]
 
@@ -111,6 +141,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = environment.secure
 CSRF_USE_SESSIONS = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

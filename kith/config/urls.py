@@ -1,7 +1,13 @@
 """Every address of the house, by storey."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from kith.config import pages
+
+handler404 = pages.not_found
+handler500 = pages.broken
 
 urlpatterns = [
     path("", include("kith.design.urls")),
+    re_path(r"^(?P<anything>.*)$", pages.missing, name="missing"),
 ]

@@ -1,0 +1,57 @@
+"""What the frame of every page needs to know: whose house, which hat, which places."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith.people.models import Hat, Persona
+from kith.people.queries import organisation
+
+MEMBERS = (Hat.MEMBER,)
+HELPERS = (Hat.SUPPORTER, Hat.PROFESSIONAL, Hat.FACILITATOR)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of `design/shell.html`."""
+    persona: Persona | None = getattr(request, "persona", None)
+    personas: list[Persona] = getattr(request, "personas", [])
+    return {
+        "house": organisation(),
+        "persona": persona,
+        "personas": [other for other in personas if persona is None or other.pk != persona.pk],
+        "places": places(persona),
+    }
+
+
+def places(persona: Persona | None) -> list[dict[str, Any]]:
+    """At most five places in the navigation, and only those that exist for this hat."""
+    if persona is None:
+        rows = [
+            ("start", _("Start"), "home:start", "today"),
+            ("guide", _("Not sure?"), "guidance:guide", "both"),
+            ("in", _("Sign in"), "people:sign_in", "key"),
+        ]
+    else:
+        rows = [("today", _("Today"), "home:today", "today")]
+        if persona.hat in MEMBERS:
+            rows.append(("people", _("People"), "matching:find", "people"))
+        if persona.hat in HELPERS:
+            rows.append(("asks", _("Asks"), "matching:asks", "people"))
+        if persona.hat in (*MEMBERS, *HELPERS):
+            rows.append(("talks", _("Messages"), "conversations:list", "talk"))
+        if persona.hat == Hat.COORDINATOR:
+            rows.append(("waiting", _("Waiting"), "matching:waiting", "waiting"))
+        if persona.hat in (Hat.ADMINISTRATOR, Hat.COORDINATOR):
+            rows.append(("everyone", _("People"), "people:everyone", "people"))
+        if persona.hat == Hat.MODERATOR:
+            rows.append(("reports", _("Reports"), "moderation:reports", "flag"))
+        if persona.hat == Hat.ON_CALL:
+            rows.append(("concerns", _("Safety"), "safety:concerns", "safety"))
+        if persona.hat == Hat.ADMINISTRATOR:
+            rows.append(("house", _("House"), "home:house", "tools"))
+        rows.append(("me", _("You"), "people:me", "you"))
+    return [
+        {"key": key, "label": label, "url": reverse(name), "icon": icon} for key, label, name, icon in rows
+    ]

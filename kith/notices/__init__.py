@@ -1,0 +1,1 @@
+"""Telling people things: events, the one stream, and jobs on the clock."""

@@ -1,0 +1,108 @@
+"""Names, passphrases and recovery sheets, reckoned."""
+
+import secrets
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from mnemonic import Mnemonic
+
+PASSPHRASE_LENGTH = 15
+PASSPHRASE_LIMIT = 256
+RECOVERY_WORDS = 8
+"""Eight of 2,048 words: 88 bits, too many to try even against a stolen hash."""
+NAME_LENGTH = 40
+CONTENT = Path(__file__).parent / "content"
+
+
+def squeezed(text: str) -> str:
+    """A text as it is compared: width, case, spaces and marks between words make no difference."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+@cache
+def known_passphrases() -> frozenset[str]:
+    """Long passphrases that everybody knows (content/passphrases.txt), squeezed."""
+    lines = (CONTENT / "passphrases.txt").read_text("utf-8").splitlines()
+    return frozenset(squeezed(line) for line in lines if line and not line.startswith("#"))
+
+
+def passphrase_fault(passphrase: str, own_words: tuple[str, ...]) -> str | None:
+    """What is wrong with a passphrase: "short", "long", "own", "repeats", "run", "known", or None when it will do.
+
+    Length counts characters, 15 at least (NIST SP 800-63B-4, 3.1.1.2: at least 15 where the passphrase is the only factor, a blocklist, no composition rules).
+    `own_words` are words others know of the person or place: their name, the name of the house.
+    """
+    if len(passphrase) < PASSPHRASE_LENGTH:
+        return "short"
+    if len(passphrase) > PASSPHRASE_LIMIT:
+        return "long"
+    plain = squeezed(passphrase)
+    for word in own_words:
+        own = squeezed(word)
+        if len(own) >= 3 and len(plain.replace(own, "")) < PASSPHRASE_LENGTH // 2:
+            return "own"
+    if len(set(plain)) < 5 or _repeats(plain):
+        return "repeats"
+    if _is_run(plain):
+        return "run"
+    if plain in known_passphrases():
+        return "known"
+    return None
+
+
+def _repeats(plain: str) -> bool:
+    """True when the text is one short piece said again and again."""
+    return any(
+        len(piece) and plain == (piece * len(plain))[: len(plain)]
+        for piece in (plain[:size] for size in range(1, 8))
+    )
+
+
+def _is_run(plain: str) -> bool:
+    """True when nearly every sign follows from the one before it: 123456..., abcdef..., a keyboard row."""
+    rows = (
+        "abcdefghijklmnopqrstuvwxyz",
+        "01234567890",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "qwertyuiopasdfghjklzxcvbnm",
+    )
+    pairs = {row[at : at + 2] for row in rows for at in range(len(row) - 1)}
+    pairs |= {pair[::-1] for pair in pairs}
+    follows = sum(plain[at : at + 2] in pairs for at in range(len(plain) - 1))
+    return follows >= 0.8 * (len(plain) - 1)
+
+
+def name_fault(name: str) -> str | None:
+    """What is wrong with a made-up name: "empty", "long", "signs", "contact", or None. Letters, digits, spaces and . ' - only."""
+    tidy = " ".join(name.split())
+    if len(tidy) < 2:
+        return "empty"
+    if len(tidy) > NAME_LENGTH:
+        return "long"
+    if any(
+        not (sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") or sign in " .'’-") for sign in tidy
+    ):
+        return "signs"
+    if sum(sign.isdigit() for sign in tidy) >= 7:
+        return "contact"
+    return None
+
+
+@cache
+def sheet_vocabulary() -> tuple[str, ...]:
+    """The 2,048 plain words recovery sheets are drawn from (BIP-39, English)."""
+    return tuple(Mnemonic("english").wordlist)
+
+
+def new_recovery_words() -> list[str]:
+    """Eight words, drawn by the operating system's randomness."""
+    return [secrets.choice(sheet_vocabulary()) for _ in range(RECOVERY_WORDS)]
+
+
+def new_code() -> str:
+    """A code for an invitation or the first set-up: four words, easy to read out, 44 bits, and soon over."""
+    return "-".join(secrets.choice(sheet_vocabulary()) for _ in range(4))
