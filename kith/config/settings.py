@@ -86,12 +86,12 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-def _sqlite(path: Path) -> dict[str, Any]:
+def _sqlite(path: Path, **options: Any) -> dict[str, Any]:
     return {
         "ENGINE": "kith.lib.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"timeout": 20},
+        "OPTIONS": {"timeout": 20, **options},
         "ATOMIC_REQUESTS": False,
     }
 
@@ -118,7 +118,7 @@ DATABASES = {
     else _sqlite(DATA_DIRECTORY / "kith.sqlite3"),
     "keys": _postgresql(environment.keys_database_url)
     if environment.keys_database_url
-    else _sqlite(KEYS_DIRECTORY / "keys.sqlite3"),
+    else _sqlite(KEYS_DIRECTORY / "keys.sqlite3", secure_delete=True, lane_rank=1),
 }
 
 LANGUAGE_CODE = "en"
