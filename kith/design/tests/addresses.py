@@ -1,0 +1,62 @@
+"""Addresses for looking at the design alone: the parts page, and the few names the shell leads to."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+
+from kith.design import views
+
+
+class Words(dict[str, Any]):
+    """A thing that answers by attribute, as a model would."""
+
+    __getattr__ = dict.__getitem__
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What the house's own context processors would give, for a person with two hats in five places."""
+    name = "Harbour Street Recovery Community"
+    spots = [
+        ("today", "Today"),
+        ("people", "People"),
+        ("talk", "Messages"),
+        ("safety", "Safety"),
+        ("tools", "Tools"),
+    ]
+    return {
+        "house": Words(name=name, shown_name="Harbour", exit_url="/away"),
+        "persona": Words(id="1", name="Dan", hat="coordinator", hat_label="Coordinator"),
+        "personas": [Words(id="2", name="Quiet Fox", hat="member", hat_label="Member")],
+        "places": [{"key": key, "label": label, "url": "/#" + key, "icon": key} for key, label in spots],
+        "exit_here": "exit" in request.GET,
+    }
+
+
+@csrf_exempt
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """A page with nothing in it but the shell."""
+    return render(request, "design/shell.html", {"house": None})
+
+
+urlpatterns = [
+    path("_design/", include((([path("", views.parts, name="parts")]), "design"))),
+    path("", include(([path("", nowhere, name="start")], "home"))),
+    path("", include(([path("help", nowhere, name="help_now")], "directory"))),
+    path(
+        "",
+        include(
+            (
+                [
+                    path("leave", nowhere, name="leave"),
+                    path("hat", nowhere, name="switch_hat"),
+                    path("me", nowhere, name="me"),
+                    path("out", nowhere, name="sign_out"),
+                ],
+                "people",
+            )
+        ),
+    ),
+]
