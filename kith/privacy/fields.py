@@ -17,7 +17,7 @@ class Sealed:
         return "sealed"
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Words under the key of one person and class.
 
     `owner` is the dotted path from the row to the id of the person whose key seals it ("author.person_id"). A row takes only a `Sealed`, which

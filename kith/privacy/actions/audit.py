@@ -100,12 +100,12 @@ def note_stream_opening(*, by: Actor, place: UUID) -> Iterator[None]:
     """Open words of one place for a viewer's own live stream: one audit row per viewer, place and hour."""
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     act = _Act("privacy.note_stream_opening", by, {"place": str(place)}, None)
-    known = StreamOpening.objects.filter(person=by.person_id, place=place, hour=hour).exists()
-    if not known:
+    if by.person_id is None:
+        raise NoAudit("A live stream belongs to a person.")
+    if not StreamOpening.objects.filter(person=by.person_id, place=place, hour=hour).exists():
         with transaction.atomic():
-            StreamOpening.objects.bulk_create(
-                [StreamOpening(person=by.person_id, place=place, hour=hour)], ignore_conflicts=True
-            )
+            opening = StreamOpening(person=by.person_id, place=place, hour=hour)
+            StreamOpening.objects.bulk_create([opening], ignore_conflicts=True)
             _write(act)
     act.written = True
     token = _current.set(act)
