@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from kith.design import views
@@ -20,25 +21,35 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What the house's own context processors would give, for a person with two hats in five places."""
     name = "Harbour Street Recovery Community"
     spots = [
-        ("today", "Today"),
-        ("people", "People"),
-        ("talk", "Messages"),
-        ("safety", "Safety"),
-        ("tools", "Tools"),
+        ("today", _("Today")),
+        ("people", _("People")),
+        ("talk", _("Messages")),
+        ("safety", _("Safety")),
+        ("tools", _("Tools")),
     ]
     return {
         "house": Words(name=name, shown_name="Harbour", exit_url="/away"),
-        "persona": Words(id="1", name="Dan", hat="coordinator", hat_label="Coordinator"),
-        "personas": [Words(id="2", name="Quiet Fox", hat="member", hat_label="Member")],
-        "places": [{"key": key, "label": label, "url": "/#" + key, "icon": key} for key, label in spots],
+        "persona": Words(id="1", name="Dan", hat="coordinator", hat_label=_("Coordinator")),
+        "personas": [Words(id="2", name="Quiet Fox", hat="member", hat_label=_("Member"))],
+        "places": [
+            {
+                "key": key,
+                "label": label,
+                "url": "/#" + key,
+                "icon": key,
+                "count": 2 if key == "talk" else None,
+            }
+            for key, label in spots
+        ],
         "exit_here": "exit" in request.GET,
+        "live": "/live" if "live" in request.GET else "",
     }
 
 
 @csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """A page with nothing in it but the shell."""
-    return render(request, "design/shell.html", {"house": None})
+    return render(request, "design/shell.html")
 
 
 urlpatterns = [
