@@ -138,6 +138,7 @@ class Organisation(models.Model):
     complaint_address = models.CharField(max_length=200, blank=True, default="")
     is_demo = models.BooleanField(default=False)
     setup_code_hash = models.BinaryField(null=True)
+    setup_done = models.JSONField(default=list)
     set_up_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

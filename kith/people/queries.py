@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from kith.lib import clock
 from kith.people.models import Hat, Invitation, Organisation, Person, Persona, Standing, name_key
 
+DEMO_CAST = ("ann", "ben", "cara", "dan", "eve", "fay", "mia", "olu", "sue", "gus", "ada")
 HERE_FOR = timedelta(minutes=5)
 """How long after their last sign of life somebody counts as here now."""
 
@@ -47,14 +48,19 @@ def name_is_taken(name: str) -> bool:
     return Person.objects.filter(name_key=key).exists() or Persona.objects.filter(name_key=key).exists()
 
 
-def everyone(viewer: Persona) -> QuerySet[Persona]:
+def everyone(viewer: Persona, search: str = "", hat: str = "") -> QuerySet[Persona]:
     """All personas, for those who admit people. Hats of one person are separate rows, and nothing joins them."""
-    return Persona.objects.exclude(standing=Standing.ENDED).order_by("name_key", "hat")
+    found = Persona.objects.exclude(standing=Standing.ENDED)
+    if search:
+        found = found.filter(name_key__contains=name_key(search))
+    if hat:
+        found = found.filter(hat=hat)
+    return found.order_by("name_key", "hat", "id")
 
 
 def invitations(viewer: Persona) -> QuerySet[Invitation]:
     """Invitations, newest first."""
-    return Invitation.objects.order_by("-made_at")
+    return Invitation.objects.select_related("made_by").order_by("-made_at")
 
 
 def open_invitation(code_hash: bytes) -> Invitation | None:
@@ -75,3 +81,24 @@ def any_people() -> bool:
 def any_administrator() -> bool:
     """True when somebody can run this house."""
     return personas_with_hat(Hat.ADMINISTRATOR).exists()
+
+
+def demo_personas() -> list[Persona]:
+    """Everyone a demonstration lets you be: the named cast first, hats of one person together."""
+    found = Persona.objects.filter(standing=Standing.ACTIVE, person__is_active=True).select_related("person")
+    order = {name: place for place, name in enumerate(DEMO_CAST)}
+    hats = list(Hat.values)
+    return sorted(
+        found,
+        key=lambda one: (
+            order.get(one.person.name_key, len(order)),
+            one.person.name_key,
+            hats.index(one.hat),
+        ),
+    )
+
+
+def needs_setup_code() -> bool:
+    """True while nobody runs this house yet: `kith serve` then makes a code and prints it."""
+    house = organisation()
+    return house.set_up_at is None and not house.is_demo and not any_administrator()

@@ -4,6 +4,7 @@ import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from mnemonic import Mnemonic
 
@@ -13,6 +14,40 @@ RECOVERY_WORDS = 8
 """Eight of 2,048 words: 88 bits, too many to try even against a stolen hash."""
 NAME_LENGTH = 40
 CONTENT = Path(__file__).parent / "content"
+AREAS = frozenset(
+    (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+)
+NAMES_OF_THE_HOUSE = frozenset(
+    (
+        "kith",
+        "admin",
+        "administrator",
+        "moderator",
+        "coordinator",
+        "supervisor",
+        "oncall",
+        "staff",
+        "support",
+        "helpnow",
+        "system",
+        "team",
+        "supporter",
+        "professional",
+        "facilitator",
+        "therapist",
+    )
+)
 
 
 def squeezed(text: str) -> str:
@@ -76,12 +111,26 @@ def _is_run(plain: str) -> bool:
     return follows >= 0.8 * (len(plain) - 1)
 
 
-def name_fault(name: str) -> str | None:
-    """What is wrong with a made-up name: "empty", "long", "signs", "contact", or None. Letters, digits, spaces and . ' - only."""
+def tidy_passphrase(passphrase: str) -> str:
+    """A passphrase as it is hashed: the same on every keyboard and phone."""
+    return unicodedata.normalize("NFKC", passphrase)
+
+
+def tidy_words(words: str) -> str:
+    """Words read from a sheet or a code as they are hashed: case, commas, dashes and line breaks make no difference."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in words.casefold()).split())
+
+
+def name_fault(name: str, *, for_the_house: bool = False) -> str | None:
+    """What is wrong with a made-up name: "empty", "long", "signs", "contact", "house", or None. Letters, digits, spaces and . ' - only.
+
+    A member's name may not sound like the house itself ("Moderator"), unless it is given `for_the_house`.
+    """
     tidy = " ".join(name.split())
-    if len(tidy) < 2:
+    if sum(sign.isalnum() for sign in tidy) < 2:
         return "empty"
-    if len(tidy) > NAME_LENGTH:
+    # Some single signs are eighteen letters long once they are compared.
+    if len(tidy) > NAME_LENGTH or len(unicodedata.normalize("NFKC", tidy)) > NAME_LENGTH:
         return "long"
     if any(
         not (sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") or sign in " .'’-") for sign in tidy
@@ -89,7 +138,16 @@ def name_fault(name: str) -> str | None:
         return "signs"
     if sum(sign.isdigit() for sign in tidy) >= 7:
         return "contact"
+    if squeezed(tidy) in NAMES_OF_THE_HOUSE and not for_the_house:
+        return "house"
     return None
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones somebody may choose: one for each place, and UTC."""
+    places = (zone for zone in available_timezones() if "/" in zone)
+    return ("UTC", *sorted(zone for zone in places if zone.split("/")[0] in AREAS))
 
 
 @cache
@@ -106,3 +164,9 @@ def new_recovery_words() -> list[str]:
 def new_code() -> str:
     """A code for an invitation or the first set-up: four words, easy to read out, 44 bits, and soon over."""
     return "-".join(secrets.choice(sheet_vocabulary()) for _ in range(4))
+
+
+@cache
+def default_agreement() -> str:
+    """The agreement a new house begins with (content/agreement.txt), one rule a line."""
+    return (CONTENT / "agreement.txt").read_text("utf-8").strip()

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('complaint_address', models.CharField(blank=True, default='', max_length=200)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('setup_code_hash', models.BinaryField(null=True)),
+                ('setup_done', models.JSONField(default=list)),
                 ('set_up_at', models.DateTimeField(null=True)),
             ],
         ),
