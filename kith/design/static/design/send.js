@@ -131,6 +131,12 @@
       if (place.classList.contains("error") && !busy) say("", false);
     });
     grow();
+
+    // A conversation opens at its newest message.
+    const flow = document.getElementById(form.dataset.send);
+    if (flow && flow.hasAttribute("data-follow") && !window.location.hash) {
+      window.scrollTo(0, document.documentElement.scrollHeight);
+    }
   };
 
   for (const form of document.querySelectorAll("form[data-send]")) prepare(form);
