@@ -1,0 +1,275 @@
+"""Concerns are raised, seen and closed; shifts begin and end; people are paused and resumed."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kith.lib import clock
+from kith.lib.refusal import Conflict, Invalid
+from kith.notices.actions import tell_person
+from kith.people.models import Persona
+from kith.privacy.actions import KeyGone, action, bump_access_epoch, open_sealed, seal
+from kith.privacy.rules import Actor
+from kith.safety import access, queries, rules
+from kith.safety.models import Concern, Disposition, Pause, PauseReason, Shift, Source
+
+
+@action
+def raise_concern(*, by: Actor, about: Persona, source: str, words: str, place: str = "") -> Concern:
+    """Somebody may be in danger: give it an owner and a clock, and tell them.
+
+    A second tap within two minutes gives the same concern back, with any new words added to it. When nobody is on call it has no owner, and
+    everybody who might step in is told; the caller tells the person so, truthfully. `place` is an opaque id that safety never looks up.
+    """
+    access.may_raise_concern(by, about).or_refuse()
+    words = words.strip()
+    if len(words) > rules.WORDS_LIMIT:
+        raise Invalid(_("Please use {most} letters or fewer.").format(most=rules.WORDS_LIMIT), "words")
+    raised_by = by if isinstance(by, Persona) else None
+    found = queries.same_concern(about, source, raised_by)
+    if found:
+        return _add_words(by, found, words)
+    now = clock.now()
+    owner = queries.on_call_for(about, raised_by)
+    made = Concern(
+        about=about,
+        raised_by=raised_by,
+        source=Source(source),
+        place=place,
+        raised_at=now,
+        slot=rules.slot_of(now),
+        answer_by=rules.answer_by(source, owner is not None, now),
+        owner=owner,
+    )
+    seal(made, "words", words)
+    Concern.objects.bulk_create([made], ignore_conflicts=True)
+    kept = queries.same_concern(about, source, raised_by)
+    assert kept is not None
+    if kept.pk != made.pk:
+        return _add_words(by, kept, words)
+    _tell_carers(by, kept)
+    _tell_raiser(by, kept)
+    return kept
+
+
+@action(reads=True)
+def read_concern(*, by: Persona, concern: Concern) -> rules.Opened:
+    """Open the words of a concern, and those it was closed with. One audit row for each reading."""
+    access.may_read_concern(by, concern).or_refuse()
+    return rules.Opened(_opened(concern, "words"), _opened(concern, "closing"))
+
+
+@action
+def acknowledge_concern(*, by: Persona, concern: Concern) -> Concern:
+    """Its owner has seen it. The clock stops, and the one who raised it can see that."""
+    access.may_acknowledge_concern(by, concern).or_refuse()
+    _must_be_open(concern)
+    if concern.acknowledged_at is None:
+        concern.acknowledged_at = clock.now()
+        concern.save(update_fields=["acknowledged_at"])
+        _tell_carers(by, concern)
+        _tell_raiser(by, concern)
+    return concern
+
+
+@action
+def take_concern(*, by: Persona, concern: Concern) -> Concern:
+    """Somebody on call takes a concern into their own hands; it counts as seen."""
+    access.may_take_concern(by, concern).or_refuse()
+    _must_be_open(concern)
+    before = concern.owner
+    taken = Concern.objects.filter(pk=concern.pk, owner=before, closed_at=None).update(owner=by)
+    if not taken:
+        raise Conflict(_("Someone else took this a moment ago."))
+    concern.owner = by
+    concern.acknowledged_at = concern.acknowledged_at or clock.now()
+    concern.save(update_fields=["acknowledged_at"])
+    if before is not None and before.pk != by.pk:
+        tell_person(by=by, person_id=before.person_id, kind="concern", about=_ids(concern))
+    _tell_carers(by, concern)
+    _tell_raiser(by, concern)
+    return concern
+
+
+@action
+def close_concern(
+    *, by: Persona, concern: Concern, disposition: str, reason: str, follow_up_at: datetime | None = None
+) -> Concern:
+    """Close a concern with how it ended and what was agreed. Both are needed."""
+    access.may_close_concern(by, concern).or_refuse()
+    if disposition not in Disposition.values:
+        raise Invalid(_("Please say how it ended."), "disposition")
+    reason = _needed(reason, _("Please write down what was agreed, or why you close it."))
+    if follow_up_at is not None and follow_up_at <= clock.now():
+        raise Invalid(_("Please choose a day that is still to come."), "follow_up")
+    _must_be_open(concern)
+    now = clock.now()
+    seal(concern, "closing", reason)
+    closed = Concern.objects.filter(pk=concern.pk, closed_at=None).update(
+        closed_at=now,
+        closed_by=by,
+        disposition=Disposition(disposition),
+        closing=concern.closing,
+        follow_up_at=follow_up_at,
+        acknowledged_at=concern.acknowledged_at or now,
+    )
+    if not closed:
+        raise Conflict(_("This was closed a moment ago."))
+    concern.refresh_from_db()
+    _tell_carers(by, concern)
+    _tell_raiser(by, concern)
+    return concern
+
+
+@action
+def follow_up_concern(*, by: Persona, concern: Concern) -> Concern:
+    """The person was asked again, as was agreed when the concern was closed."""
+    access.may_follow_up_concern(by, concern).or_refuse()
+    if concern.followed_up_at is None:
+        concern.followed_up_at = clock.now()
+        concern.save(update_fields=["followed_up_at"])
+    return concern
+
+
+@action
+def escalate_concern(*, by: Actor, concern: Concern) -> Concern:
+    """Nobody has seen it in time: tell everyone who might step in, once, and the one who waits."""
+    missed = Concern.objects.filter(
+        pk=concern.pk, closed_at=None, acknowledged_at=None, escalated_at=None
+    ).update(escalated_at=clock.now())
+    if missed:
+        concern.refresh_from_db()
+        for person_id in queries.watchers(concern):
+            tell_person(by=by, person_id=person_id, kind="concern", about=_ids(concern))
+        _tell_raiser(by, concern)
+    return concern
+
+
+@action
+def start_shift(*, by: Persona, ends_at: datetime) -> Shift:
+    """Be on call from now until `ends_at`. Concerns that nobody has in hand come to the new owner. A running shift is changed, not doubled."""
+    access.may_start_shift(by).or_refuse()
+    now = clock.now()
+    if not now < ends_at <= now + rules.LONGEST_SHIFT:
+        raise Invalid(_("A shift ends within the next 24 hours."), "ends_at")
+    shift = queries.own_shift(by)
+    if shift is None:
+        shift = Shift(persona=by, starts_at=now, ends_at=ends_at)
+    shift.ends_at = ends_at
+    shift.save()
+    bump_access_epoch()
+    _hand_out(by)
+    return shift
+
+
+@action
+def end_shift(*, by: Persona) -> Shift:
+    """Stop being on call. What one has in hand goes to whoever is on call next; where nobody is, it stays with its owner."""
+    access.may_start_shift(by).or_refuse()
+    shift = queries.own_shift(by)
+    if shift is None:
+        raise Conflict(_("You are not on call now."))
+    shift.ends_at = clock.now()
+    shift.save(update_fields=["ends_at"])
+    bump_access_epoch()
+    for concern in queries.owned_concerns(by):
+        _give(by, concern)
+    return shift
+
+
+@action
+def pause_person(*, by: Persona, persona: Persona, reason: str, until: datetime | None = None) -> Pause:
+    """A person may not act for a while, in any hat. A running pause is replaced."""
+    access.may_pause_person(by, persona).or_refuse()
+    if reason not in PauseReason.values:
+        raise Invalid(_("Please say why."), "reason")
+    now = clock.now()
+    if until is not None and until <= now:
+        raise Invalid(_("Please choose a day that is still to come."), "until")
+    Pause.objects.filter(person=persona.person_id, ended_at=None).update(ended_at=now, ended_by=by.pk)
+    pause = Pause(
+        person=persona.person, seen_as=persona, reason=PauseReason(reason), since=now, until=until, by=by.pk
+    )
+    pause.save(force_insert=True)
+    bump_access_epoch()
+    return pause
+
+
+@action
+def resume_person(*, by: Persona, pause: Pause) -> Pause:
+    """Take a pause back before it is over."""
+    access.may_resume_person(by, pause).or_refuse()
+    if pause.ended_at is None:
+        pause.ended_at, pause.ended_by = clock.now(), by.pk
+        pause.save(update_fields=["ended_at", "ended_by"])
+        bump_access_epoch()
+    return pause
+
+
+def _add_words(by: Actor, concern: Concern, words: str) -> Concern:
+    earlier = open_sealed(concern, "words")
+    together = rules.joined_words(earlier, words)
+    if together != earlier:
+        seal(concern, "words", together)
+        concern.save(update_fields=["words"])
+        _tell_carers(by, concern)
+    return concern
+
+
+def _opened(concern: Concern, field: str) -> str | None:
+    if getattr(concern, field) is None:
+        return ""
+    try:
+        return open_sealed(concern, field)
+    except KeyGone:
+        return None
+
+
+def _hand_out(by: Persona) -> None:
+    """Concerns without a live owner come to whoever is on call. They are not seen yet, and their clock goes on."""
+    for concern in queries.waiting_for_an_owner():
+        _give(by, concern)
+
+
+def _give(by: Actor, concern: Concern) -> None:
+    owner = queries.on_call_for(concern.about, concern.raised_by)
+    if owner is None or owner.pk == concern.owner_id:
+        return
+    due = rules.answer_by(concern.source, True, clock.now())
+    if concern.acknowledged_at is not None:
+        concern.acknowledged_at = concern.escalated_at = None
+        concern.answer_by = due
+    concern.owner, concern.answer_by = owner, min(concern.answer_by, due)
+    concern.save(update_fields=["owner", "acknowledged_at", "escalated_at", "answer_by"])
+    _tell_carers(by, concern)
+    _tell_raiser(by, concern)
+
+
+def _tell_carers(by: Actor, concern: Concern) -> None:
+    """The owner; where there is none, everyone who might step in."""
+    people = {concern.owner.person_id} if concern.owner else queries.watchers(concern)
+    for person_id in people:
+        tell_person(by=by, person_id=person_id, kind="concern", about=_ids(concern))
+
+
+def _tell_raiser(by: Actor, concern: Concern) -> None:
+    if concern.raised_by is not None:
+        tell_person(by=by, person_id=concern.raised_by.person_id, kind="own_concern", about=_ids(concern))
+
+
+def _ids(concern: Concern) -> dict[str, str]:
+    return {"concern": str(concern.pk)}
+
+
+def _must_be_open(concern: Concern) -> None:
+    if concern.closed_at is not None:
+        raise Conflict(_("This was closed a moment ago."))
+
+
+def _needed(words: str, sentence: str) -> str:
+    words = words.strip()
+    if not words:
+        raise Invalid(sentence, "reason")
+    if len(words) > rules.WORDS_LIMIT:
+        raise Invalid(_("Please use {most} letters or fewer.").format(most=rules.WORDS_LIMIT), "reason")
+    return words
