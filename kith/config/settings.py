@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "kith.notices",
     "kith.people",
     "kith.relationships",
+    "kith.safety",
+    "kith.moderation",
     "kith.guidance",
     "kith.design",
     "kith.config",
