@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kith.lib.refusal import Missing, Refusal
+from kith.notices.queries import live_cursor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -62,6 +63,17 @@ def _from_here(request: HttpRequest) -> bool:
         parts.netloc == request.get_host()
         or f"{parts.scheme}://{parts.netloc}" in settings.CSRF_TRUSTED_ORIGINS
     )
+
+
+def place_in_the_stream(get_response: Handler) -> Handler:
+    """Remember where the stream stands before a page reads anything, so that nothing falls between the page and its stream."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and request.persona is not None:  # type: ignore[attr-defined]
+            request.live_from = live_cursor()  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
 
 
 def signed_in_unless_public(get_response: Handler) -> Handler:

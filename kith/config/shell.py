@@ -17,11 +17,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of `design/shell.html`."""
     persona: Persona | None = getattr(request, "persona", None)
     personas: list[Persona] = getattr(request, "personas", [])
+    live_from = getattr(request, "live_from", "")
     return {
         "house": organisation(),
         "persona": persona,
         "personas": [other for other in personas if persona is None or other.pk != persona.pk],
         "places": places(persona),
+        "live": f"/live?after={live_from}" if persona and live_from else "",
     }
 
 
