@@ -123,6 +123,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def hat_label(self) -> str:
+        """The hat it gives, in words, in the reader's language."""
+        return str(Hat(self.hat).label)
+
 
 class Organisation(models.Model):
     """Who runs this house, and how. One row."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from kith.lib import clock
 from kith.people.models import Hat, Invitation, Organisation, Person, Persona, Standing, name_key
+from kith.people.rules import default_agreement
 
 DEMO_CAST = ("ann", "ben", "cara", "dan", "eve", "fay", "mia", "olu", "sue", "gus", "ada")
 HERE_FOR = timedelta(minutes=5)
@@ -16,6 +17,12 @@ HERE_FOR = timedelta(minutes=5)
 def organisation() -> Organisation:
     """Who runs this house; an unsaved default row before set-up."""
     return Organisation.objects.filter(pk=1).first() or Organisation(pk=1)
+
+
+def agreement_lines(house: Organisation) -> list[str]:
+    """The house agreement, one rule each; the one a new house begins with where none was written."""
+    lines = (house.agreement or default_agreement()).splitlines()
+    return [line.strip() for line in lines if line.strip()]
 
 
 def personas_of(person: Person) -> list[Persona]:

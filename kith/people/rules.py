@@ -13,6 +13,9 @@ PASSPHRASE_LIMIT = 256
 RECOVERY_WORDS = 8
 """Eight of 2,048 words: 88 bits, too many to try even against a stolen hash."""
 NAME_LENGTH = 40
+SESSION_PERSONA = "persona"
+"""Where a session remembers which hat is worn."""
+SESSION_SECONDS = 14 * 24 * 3600
 CONTENT = Path(__file__).parent / "content"
 AREAS = frozenset(
     (
