@@ -35,9 +35,12 @@ INSTALLED_APPS = [
     "kith.notices",
     "kith.people",
     "kith.relationships",
+    "kith.directory",
     "kith.safety",
     "kith.moderation",
+    "kith.conversations",
     "kith.guidance",
+    "kith.matching",
     "kith.design",
     "kith.config",
 ]
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "kith.people.adapters.PersonaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kith.config.middleware.signed_in_unless_public",
+    "kith.config.middleware.place_in_the_stream",
     "kith.config.middleware.refusals",
 ]
 
