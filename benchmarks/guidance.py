@@ -40,8 +40,9 @@ def people(number: int) -> list[str]:
     return lines
 
 
-def whole_command(file: Path) -> float:
-    """Seconds for the command to answer everybody in the file."""
+def whole_command(file: Path) -> tuple[float, float]:
+    """Seconds for the command to answer everybody in the file, by the clock and of processor time."""
+    before = os.times()
     begun = time.perf_counter()
     with file.open("rb") as lines, tempfile.TemporaryFile() as results:
         environment = {"DJANGO_SETTINGS_MODULE": "kith.config.settings"} | os.environ
@@ -53,11 +54,13 @@ def whole_command(file: Path) -> float:
             check=True,
         )
         seconds = time.perf_counter() - begun
+        after = os.times()
         results.seek(0)
         answered = sum(1 for _ in results)
     if answered != PEOPLE:
         raise SystemExit(f"{answered} of {PEOPLE} people were answered.")
-    return seconds
+    busy = after.children_user + after.children_system - before.children_user - before.children_system
+    return seconds, busy
 
 
 def single_decisions(lines: list[str]) -> list[float]:
@@ -85,15 +88,19 @@ def main() -> None:
         for _ in range(ROUNDS):
             wholes.append(whole_command(file))
             singles.append(single_decisions(lines[:20_000]))
-    whole = statistics.median(wholes)
+    whole = statistics.median(seconds for seconds, _ in wholes)
+    busy = statistics.median(busy for _, busy in wholes)
     middle = statistics.median(times[len(times) // 2] for times in singles)
     slow = statistics.median(times[int(len(times) * 0.99)] for times in singles)
-    print(f"guidance: {PEOPLE:,} random people, one core, median of {ROUNDS} (min {min(wholes):.2f} s)")
+    print(f"guidance: {PEOPLE:,} random people, one core, median of {ROUNDS} (best {min(wholes)[0]:.2f} s)")
     print("| what | measured | limit | ratio |")
     print("|---|---|---|---|")
-    print(
-        f"| whole command | {whole:.2f} s ({PEOPLE / whole:,.0f} people/s) | {LIMIT_SECONDS:.0f} s | {whole / LIMIT_SECONDS:.2f} |"
-    )
+    for what, seconds in (("by the clock", whole), ("processor time", busy)):
+        rate = PEOPLE / seconds
+        print(
+            f"| whole command, {what} | {seconds:.2f} s ({rate:,.0f} people/s) | {LIMIT_SECONDS:.0f} s "
+            f"| {seconds / LIMIT_SECONDS:.2f} |"
+        )
     print(f"| one decision, median | {middle * 1e6:.0f} µs | | |")
     print(f"| one decision, p99 | {slow * 1e6:.0f} µs | 1,000 µs | {slow * 1e3:.3f} |")
 

@@ -99,7 +99,9 @@ def decide(
     crisis = None
     if risk >= 4:
         crisis = "emergency" if book.is_emergency(values, skipped) else "urgent"
-    first, professional, peer, times = _composed(values, skipped, level, crisis, book)
+    values.update(_SAID_OF[level, crisis])
+    first, professional, peer, composed_times = book.composed(values)
+    times = composed_times.copy()
     flags = book.flags.fired(values, skipped)
     if crisis is None and values["stage"] in ("finished", "left_hospital", "long_term"):
         flags["aftercare"] = 1
@@ -118,23 +120,6 @@ def decide(
         domains,
         book.version,
     )
-
-
-def _composed(
-    values: dict[str, Any], skipped: frozenset[str], level: int, crisis: str | None, book: Rulebook
-) -> tuple[str, str, str, dict[str, int | str]]:
-    """The first row of the composition that applies."""
-    values.update(_SAID_OF[level, crisis])
-    for row in book.rows:
-        if row.applies(values, skipped):
-            times = {key: choice(values, skipped) for key, choice in row.times}
-            return (
-                str(row.first(values, skipped)),
-                str(row.professional(values, skipped)),
-                str(row.peer(values, skipped)),
-                {key: time for key, time in times.items() if time is not None},
-            )
-    raise AssertionError("The last row of a composition applies to everybody.")
 
 
 def _with_aftercare(

@@ -8,7 +8,8 @@ than the prose that code was written from, so the two cannot drift apart unseen.
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -22,6 +23,7 @@ from kith.guidance.rules.language import (
     Condition,
     Names,
     Skipped,
+    Values,
     chosen,
     compiled,
     parsed,
@@ -29,6 +31,7 @@ from kith.guidance.rules.language import (
 )
 from kith.guidance.rules.rulebook import (
     Amount,
+    Composed,
     Fired,
     Measure,
     Option,
@@ -142,11 +145,11 @@ def _read(content: Mapping[str, Any]) -> Rulebook:
             if question.shown_if
         ),
         domains=domains,
-        amounts=tuple((letter, _highest(parts)) for letter, parts in domains if parts),
+        amounts=tuple((letter, _highest(parts, names, lowest)) for letter, parts in domains if parts),
         risk_rules=risk_rules,
         level_rules=_rules(content["level_rules"], "level", letters),
         is_emergency=compiled(_emergency(content["emergency_when"]), names),
-        rows=tuple(_row(entry, over_all) for entry in content["composition"]),
+        composed=_composition(content["composition"], over_all),
         flags=flags,
         level_names={entry["id"]: entry["name"] for entry in content["levels"]},
         wait_limits=content["wait_limits_hours"],
@@ -241,6 +244,26 @@ def _emergency(text: str) -> str:
     return found.group(1)
 
 
+def _composition(entries: list[Mapping[str, Any]], names: Names) -> Callable[[Values], Composed]:
+    """The first row that applies, remembered by all that the rows ever look at: a handful of names."""
+    rows = [_row(entry, names) for entry in entries]
+    words = set(re.findall(r"\w+", json.dumps(entries)))
+    if "skipped" in words:
+        raise Invalid("The rule file's composition may not ask what was skipped.")
+    looked_at = sorted(words & names.keys())
+
+    @lru_cache(maxsize=4096)
+    def composed(*seen: Any) -> Composed:
+        values = dict(zip(looked_at, seen, strict=True))
+        for row in rows:
+            if row.applies(values, frozenset()):
+                return row.composed(values)
+        raise Invalid("The rule file's composition has no row for this person.")
+
+    look = itemgetter(*looked_at)
+    return lambda values: composed(*look(values))
+
+
 def _row(entry: Mapping[str, Any], names: Names) -> Row:
     return Row(
         applies=compiled(entry["when"], names),
@@ -270,9 +293,30 @@ def _domain(letter: str, text: str, names: Names) -> tuple[Part, ...]:
     return (Part(name, itemgetter(name)),)
 
 
-def _highest(parts: tuple[Part, ...]) -> Amount:
-    amounts = [part.amount for part in parts]
-    return amounts[0] if len(amounts) == 1 else lambda values: max([amount(values) for amount in amounts])
+def _highest(parts: tuple[Part, ...], names: Names, lowest: Mapping[str, Any]) -> Amount:
+    """The maximum of the parts; of those that look at an ordinal answer it is worked out for every combination."""
+    if len(parts) == 1:
+        return parts[0].amount
+    counted = [part for part in parts if lowest[part.name] is not None]
+    looked_at = tuple(dict.fromkeys(part.name for part in counted))
+    possible = [sorted(names[name] or ()) for name in looked_at]
+    if len(looked_at) < 2 or prod(map(len, possible)) > _MOST_WORKED_OUT:
+        return lambda values: max([part.amount(values) for part in parts])
+    top_of = {}
+    for combination in product(*possible):
+        values = dict(zip(looked_at, combination, strict=True))
+        top_of[combination] = max(part.amount(values) for part in counted)
+    look, others = itemgetter(*looked_at), [part.amount for part in parts if part not in counted]
+
+    def highest(values: Values) -> int:
+        top = top_of[look(values)]
+        for amount in others:
+            found = amount(values)
+            if found > top:
+                top = found
+        return top
+
+    return highest
 
 
 def _part(text: str, names: Names) -> Part:

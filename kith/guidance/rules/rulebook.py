@@ -108,6 +108,10 @@ class Part:
     amount: Amount
 
 
+Composed = tuple[str, str, str, dict[str, int | str]]
+"""What comes first, the professional, the peer, and the times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the composition: when it applies, and the choices it makes."""
@@ -117,6 +121,17 @@ class Row:
     professional: Choice
     peer: Choice
     times: tuple[tuple[str, Choice], ...]
+
+    def composed(self, values: Values) -> Composed:
+        """What the row says, for these values; a time that it does not give is left out."""
+        nobody: frozenset[str] = frozenset()
+        times = {key: choice(values, nobody) for key, choice in self.times}
+        return (
+            str(self.first(values, nobody)),
+            str(self.professional(values, nobody)),
+            str(self.peer(values, nobody)),
+            {key: time for key, time in times.items() if time is not None},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,7 @@ class Rulebook:
     risk_rules: Rules
     level_rules: Rules
     is_emergency: Fires
-    rows: tuple[Row, ...]
+    composed: Callable[[Values], Composed]
     flags: Rules
     level_names: Mapping[str, str]
     wait_limits: Mapping[str, Any]

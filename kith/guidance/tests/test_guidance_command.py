@@ -71,6 +71,10 @@ def test_empty_lines_and_windows_ends_and_a_missing_last_end_are_fine(decided):
     assert (code, len(results)) == (0, 2)
 
 
+def test_the_mark_that_some_editors_put_first_is_passed_over(decided):
+    assert decided("\ufeff" + line(mildest()))[:2] == (0, [suggestion(mildest(), {})])
+
+
 def test_no_input_is_no_output(decided):
     assert decided("") == (0, [], "")
 

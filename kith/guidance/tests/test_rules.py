@@ -521,6 +521,16 @@ def test_a_rule_that_cannot_be_understood_is_refused(where, when):
         read(changed)
 
 
+def test_a_composition_that_leaves_somebody_out_or_asks_about_skips_is_refused():
+    changed = content()
+    changed["composition"][-1]["when"] = "L2"
+    with pytest.raises(Invalid, match="no row"):
+        decide(mildest(), book=read(changed))
+    changed["composition"][-1]["when"] = "danger skipped"
+    with pytest.raises(Invalid, match="skipped"):
+        read(changed)
+
+
 def test_prose_that_the_engine_does_not_know_is_refused():
     for key in ("aftercare", "unshown_rule", "emergency_when"):
         changed = content()

@@ -100,7 +100,7 @@ def _decided(line: bytes) -> Result:
     if len(line) > LONGEST_LINE:
         raise Invalid(f"It is longer than {LONGEST_LINE // 1024} KiB.")
     try:
-        text = line.decode("utf-8-sig")
+        text = line.decode().removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise Invalid("It is not UTF-8.") from None
     try:
