@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kith.people.models import Persona
 from kith.relationships.models import Block, Relationship
@@ -23,6 +23,12 @@ def relationship_between(one: Persona, other: Persona) -> Relationship | None:
 def caseload(helper: Persona) -> int:
     """How many members a helper accompanies now."""
     return Relationship.objects.filter(helper=helper, ended_at=None).count()
+
+
+def caseloads() -> dict[UUID, int]:
+    """How many members each helper accompanies now, in one read. Helpers without any are not named."""
+    found = Relationship.objects.filter(ended_at=None).values_list("helper_id")
+    return {helper: count for helper, count in found.annotate(count=Count("id"))}
 
 
 def former_helpers(member: Persona) -> set[UUID]:
