@@ -12,6 +12,7 @@ from kith.moderation.models import Outcome, Report, State
 from kith.notices.actions import tell_person
 from kith.people.models import Persona
 from kith.privacy.actions import KeyGone, action, open_sealed, seal
+from kith.privacy.rules import Actor
 from kith.safety.actions import raise_concern
 from kith.safety.models import Concern, Source
 
@@ -34,9 +35,8 @@ def make_report(
     seal(report, "words", words)
     seal(report, "excerpt", together)
     report.save(force_insert=True)
-    lookers = queries.free_moderators(by, about) or queries.administrators(by, about)
-    for person_id in lookers:
-        tell_person(by=by, person_id=person_id, kind="report", about=_ids(report))
+    for persona in queries.lookers(by, about):
+        _tell(by, persona, "report", report)
     return report
 
 
@@ -70,7 +70,7 @@ def close_report(*, by: Persona, report: Report, outcome: str, reason: str) -> R
     if not closed:
         raise Conflict(_("This was closed a moment ago."))
     report.refresh_from_db()
-    tell_person(by=by, person_id=report.reporter.person_id, kind="own_report", about=_ids(report))
+    _tell(by, report.reporter, "own_report", report)
     return report
 
 
@@ -109,8 +109,9 @@ def _open(report: Report, field: str) -> str | None:
         return None
 
 
-def _ids(report: Report) -> dict[str, str]:
-    return {"report": str(report.pk)}
+def _tell(by: Actor, persona: Persona, kind: str, report: Report) -> None:
+    about = {"report": str(report.pk), "hat": persona.hat}
+    tell_person(by=by, person_id=persona.person_id, kind=kind, about=about)
 
 
 def _checked(words: str, field: str = "words") -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,8 +14,10 @@ from kith.moderation.models import Outcome, Report, State
 from kith.people.models import Hat, Persona
 from kith.people.queries import personas_with_hat
 from kith.relationships.queries import blocked_person_ids
-from kith.safety.queries import paused_person_ids
+from kith.safety.queries import paused_person_ids, shown_time
 
+DESK_ROWS = 100
+CLOSED_ROWS = 10
 SAME_REPORT_FOR = timedelta(minutes=2)
 _WITH = ("reporter__person", "about__person", "closed_by__person")
 
@@ -70,17 +74,44 @@ def hidden_places(places: Iterable[str]) -> set[str]:
 
 
 def free_moderators(reporter: Persona, about: Persona) -> set[UUID]:
-    """Moderators who may act now and are no party to a report between these two."""
-    parties = {reporter.person_id, about.person_id, *blocked_person_ids(reporter.person_id)}
-    found = set(personas_with_hat(Hat.MODERATOR).values_list("person_id", flat=True))
-    return found - parties - paused_person_ids()
+    """The persons of moderators who may act now and are no party to a report between these two."""
+    return {persona.person_id for persona in _free(Hat.MODERATOR, reporter, about)}
 
 
 def administrators(reporter: Persona, about: Persona) -> set[UUID]:
-    """Administrators who are no party to a report between these two: they step in where no moderator can."""
+    """The persons of administrators who are no party to it: they step in where no moderator can."""
+    return {persona.person_id for persona in _free(Hat.ADMINISTRATOR, reporter, about)}
+
+
+def lookers(reporter: Persona, about: Persona) -> list[Persona]:
+    """Who is told of a report between these two, in the hat they look at it in."""
+    return _free(Hat.MODERATOR, reporter, about) or _free(Hat.ADMINISTRATOR, reporter, about)
+
+
+def desk(viewer: Persona) -> dict[str, Any]:
+    """What the list of reports shows, on the page and live."""
+    return {
+        "viewer": viewer,
+        "reports": list(open_reports(viewer)[:DESK_ROWS]),
+        "count": open_report_count(viewer),
+        "closed": list(closed_reports(viewer)[:CLOSED_ROWS]),
+        "when": partial(shown_time, viewer),
+    }
+
+
+def own_desk(viewer: Persona) -> dict[str, Any]:
+    """What the viewer reported, on the page and live."""
+    return {
+        "viewer": viewer,
+        "reports": list(own_reports(viewer)[:DESK_ROWS]),
+        "when": partial(shown_time, viewer),
+    }
+
+
+def _free(hat: str, reporter: Persona, about: Persona) -> list[Persona]:
     parties = {reporter.person_id, about.person_id, *blocked_person_ids(reporter.person_id)}
-    found = set(personas_with_hat(Hat.ADMINISTRATOR).values_list("person_id", flat=True))
-    return found - parties - paused_person_ids()
+    without = parties | paused_person_ids()
+    return [persona for persona in personas_with_hat(hat) if persona.person_id not in without]
 
 
 def _reports(viewer: Persona) -> QuerySet[Report]:

@@ -85,7 +85,7 @@ def take_concern(*, by: Persona, concern: Concern) -> Concern:
     concern.acknowledged_at = concern.acknowledged_at or clock.now()
     concern.save(update_fields=["acknowledged_at"])
     if before is not None and before.pk != by.pk:
-        tell_person(by=by, person_id=before.person_id, kind="concern", about=_ids(concern))
+        _tell(by, before, concern)
     _tell_carers(by, concern)
     _tell_raiser(by, concern)
     return concern
@@ -139,8 +139,8 @@ def escalate_concern(*, by: Actor, concern: Concern) -> Concern:
     ).update(escalated_at=clock.now())
     if missed:
         concern.refresh_from_db()
-        for person_id in queries.watchers(concern):
-            tell_person(by=by, person_id=person_id, kind="concern", about=_ids(concern))
+        for persona in queries.watchers(concern):
+            _tell(by, persona, concern)
         _tell_raiser(by, concern)
     return concern
 
@@ -247,18 +247,19 @@ def _give(by: Actor, concern: Concern) -> None:
 
 def _tell_carers(by: Actor, concern: Concern) -> None:
     """The owner; where there is none, everyone who might step in."""
-    people = {concern.owner.person_id} if concern.owner else queries.watchers(concern)
-    for person_id in people:
-        tell_person(by=by, person_id=person_id, kind="concern", about=_ids(concern))
+    for persona in [concern.owner] if concern.owner else queries.watchers(concern):
+        _tell(by, persona, concern)
+
+
+def _tell(by: Actor, persona: Persona, concern: Concern) -> None:
+    about = {"concern": str(concern.pk), "hat": persona.hat}
+    tell_person(by=by, person_id=persona.person_id, kind="concern", about=about)
 
 
 def _tell_raiser(by: Actor, concern: Concern) -> None:
     if concern.raised_by is not None:
-        tell_person(by=by, person_id=concern.raised_by.person_id, kind="own_concern", about=_ids(concern))
-
-
-def _ids(concern: Concern) -> dict[str, str]:
-    return {"concern": str(concern.pk)}
+        about = {"concern": str(concern.pk), "persona": str(concern.raised_by.pk)}
+        tell_person(by=by, person_id=concern.raised_by.person_id, kind="own_concern", about=about)
 
 
 def _must_be_open(concern: Concern) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format, time_format
 
 from kith.lib import clock
 from kith.people.models import Hat, Persona, Standing
@@ -15,6 +18,8 @@ from kith.safety.models import Concern, Pause, Shift, Source
 
 WATCHERS = (Hat.ON_CALL, Hat.COORDINATOR)
 """Who is told when nobody has a concern in hand."""
+
+DESK_ROWS = 100
 
 
 def running_shifts() -> QuerySet[Shift]:
@@ -168,15 +173,24 @@ def owned_concerns(persona: Persona) -> QuerySet[Concern]:
     return Concern.objects.filter(owner=persona, closed_at=None).select_related(*_WITH).order_by("answer_by")
 
 
-def watchers(concern: Concern) -> set[UUID]:
-    """The persons who are told when a concern needs somebody: on call or coordinating, and not a party to it."""
+def watchers(concern: Concern) -> list[Persona]:
+    """Who is told when a concern needs somebody: on call or coordinating, and not a party to it."""
     parties = {concern.about.person_id, *blocked_person_ids(concern.about.person_id)}
     if concern.raised_by is not None:
         parties.add(concern.raised_by.person_id)
-    found: set[UUID] = set()
-    for hat in WATCHERS:
-        found |= set(personas_with_hat(hat).values_list("person_id", flat=True))
-    return found - parties - paused_person_ids()
+    without = parties | paused_person_ids()
+    return [
+        persona for hat in WATCHERS for persona in personas_with_hat(hat) if persona.person_id not in without
+    ]
+
+
+def shown_time(viewer: Persona, at: datetime) -> str:
+    """A moment in the viewer's own time zone: the time alone when it is today there."""
+    zone = rules.zone(viewer.time_zone)
+    local, today = at.astimezone(zone), clock.now().astimezone(zone).date()
+    if local.date() == today:
+        return time_format(local.time(), "H:i")
+    return f"{date_format(local, 'j F')}, {time_format(local.time(), 'H:i')}"
 
 
 _WITH = ("about__person", "raised_by__person", "owner__person", "closed_by__person")
@@ -192,3 +206,23 @@ def _concerns(viewer: Persona) -> QuerySet[Concern]:
 def _running_pauses() -> QuerySet[Pause]:
     now = clock.now()
     return Pause.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None, since__lte=now)
+
+
+def desk(viewer: Persona) -> dict[str, Any]:
+    """What the list of open concerns shows, on the page and live."""
+    return {
+        "viewer": viewer,
+        "concerns": list(open_concerns(viewer)[:DESK_ROWS]),
+        "count": open_concern_count(viewer),
+        "on_call": {shift.persona_id for shift in running_shifts()},
+        "when": partial(shown_time, viewer),
+    }
+
+
+def own_desk(viewer: Persona) -> dict[str, Any]:
+    """What the viewer raised, and how far each has come, on the page and live."""
+    return {
+        "viewer": viewer,
+        "own": list(own_concerns(viewer)[:DESK_ROWS]),
+        "when": partial(shown_time, viewer),
+    }

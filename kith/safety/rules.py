@@ -1,7 +1,8 @@
 """Deadlines, and how far a concern has come, reckoned."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST_SHIFT = timedelta(hours=24)
 SAME_CONCERN_FOR = timedelta(minutes=2)
@@ -58,3 +59,16 @@ def joined_words(earlier: str, later: str) -> str:
     if not later.strip() or later.strip() in earlier:
         return earlier
     return f"{earlier}\n\n{later}".strip()[: 2 * WORDS_LIMIT]
+
+
+def zone(name: str) -> ZoneInfo:
+    """A time zone by name; UTC where there is no such name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def moment_of(day: date, hour: int, zone_name: str) -> datetime:
+    """An hour of a day where somebody lives."""
+    return datetime.combine(day, time(hour), zone(zone_name))

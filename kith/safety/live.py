@@ -1,0 +1,50 @@
+"""How a concern reaches the page of those who look after it, and of the one who raised it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from kith.notices.rules import Told, register
+from kith.people.models import Person, Persona
+from kith.people.queries import personas_of
+from kith.safety import access, queries
+
+
+def _in_hat(person: Person, event: Told) -> Persona | None:
+    found = (persona for persona in personas_of(person) if persona.hat == event.about.get("hat"))
+    return next(found, None)
+
+
+def _may_see_desk(person: Person, event: Told) -> Any:
+    return access.may_see_concerns(_in_hat(person, event))
+
+
+def _desk(person: Person, event: Told) -> str | None:
+    persona = _in_hat(person, event)
+    return render_to_string("safety/_concerns.html", queries.desk(persona)) if persona else None
+
+
+def _raiser(person: Person, event: Told) -> Persona | None:
+    wanted = UUID(event.about["persona"])
+    return next((persona for persona in personas_of(person) if persona.pk == wanted), None)
+
+
+def _may_see_own(person: Person, event: Told) -> Any:
+    return access.may_call_someone(_raiser(person, event))
+
+
+def _own(person: Person, event: Told) -> str | None:
+    persona = _raiser(person, event)
+    return render_to_string("safety/_own_concerns.html", queries.own_desk(persona)) if persona else None
+
+
+register(
+    "concern", target=lambda event: f"concerns-{event.about['hat']}", render=_desk, may_see=_may_see_desk
+)
+register(
+    "own_concern",
+    target=lambda event: f"own-concerns-{event.about['persona']}",
+    render=_own,
+    may_see=_may_see_own,
+)
