@@ -9,5 +9,9 @@ handler500 = pages.broken
 
 urlpatterns = [
     path("", include("kith.design.urls")),
+    path("", include("kith.directory.urls")),
+    path("", include("kith.relationships.urls")),
+    path("", include("kith.safety.urls")),
+    path("", include("kith.moderation.urls")),
     re_path(r"^(?P<anything>.*)$", pages.missing, name="missing"),
 ]
