@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from kith.lib import clock
 from kith.notices import rules
@@ -17,6 +19,7 @@ from kith.notices.models import Event, Mark, Turn
 from kith.notices.rules import Cursor
 
 _LAST = 10**15
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,43 @@ def stored_sessions(session_keys: Iterable[str]) -> dict[str, str]:
             "session_key", "session_data"
         )
     )
+
+
+def listener_of(session_key: str) -> tuple[UUID, int] | None:
+    """Whose session this is, if it is alive and they may sign in; with a print of what that rests on."""
+    text = stored_sessions([session_key]).get(session_key)
+    if text is None:
+        return None
+    session = Session(session_key=session_key, session_data=text).get_decoded()
+    try:
+        person_id = UUID(session.get(SESSION_KEY, ""))
+    except ValueError:
+        return None
+    person = people_by_id([person_id]).get(person_id)
+    if person is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+        return None
+    return person_id, hash((text, person.password))
+
+
+def listeners_gone(listeners: Iterable[tuple[str, UUID, int]]) -> set[str]:
+    """Of these (session key, person, print), the sessions that no longer let their person listen."""
+    waiting = list(listeners)
+    gone = set()
+    for start in range(0, len(waiting), _AT_ONCE):
+        some = waiting[start : start + _AT_ONCE]
+        sessions = stored_sessions({key for key, _, _ in some})
+        people = people_by_id({person_id for _, person_id, _ in some})
+        for key, person_id, known in some:
+            text, person = sessions.get(key), people.get(person_id)
+            if text is None or person is None:
+                gone.add(key)
+            elif hash((text, person.password)) != known:
+                found = listener_of(key)
+                if found is None or found[0] != person_id:
+                    gone.add(key)
+    return gone
 
 
 def data_version() -> int:
