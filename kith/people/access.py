@@ -22,10 +22,13 @@ def may_act(persona: Persona | None, *hats: str) -> Decision:
 
 
 def may_join_house(organisation: Organisation, invitation: Invitation | None) -> Decision:
-    """Sign-up as the organisation set it: open, by invitation, closed."""
-    if organisation.sign_up == SignUp.OPEN or invitation is not None:
+    """Sign-up as the organisation set it: open, by invitation, closed. A house that is not set up yet is closed."""
+    is_open = organisation.set_up_at is not None or organisation.is_demo
+    if is_open and organisation.sign_up == SignUp.OPEN:
         return ALLOW
-    if organisation.sign_up == SignUp.INVITATION:
+    if is_open and organisation.sign_up == SignUp.INVITATION and invitation is not None:
+        return ALLOW
+    if is_open and organisation.sign_up == SignUp.INVITATION:
         return deny(
             _("You need an invitation to make an account here. Someone who is already here can give you one.")
         )

@@ -138,8 +138,7 @@ class JoinForm(PlainForm):
 
     def __init__(self, *args: Any, invited: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not invited:
-            del self.fields["code"]
+        self.fields["code"].required = invited
 
 
 class SignInForm(PlainForm):

@@ -65,7 +65,7 @@ def everyone(viewer: Persona, search: str = "", hat: str = "") -> QuerySet[Perso
     return found.order_by("name_key", "hat", "id")
 
 
-def invitations(viewer: Persona) -> QuerySet[Invitation]:
+def invitations(viewer: Persona | None) -> QuerySet[Invitation]:
     """Invitations, newest first."""
     return Invitation.objects.select_related("made_by").order_by("-made_at")
 

@@ -29,7 +29,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if _persona(request):
         return redirect("home:today")
     house = queries.organisation()
-    if house.sign_up == SignUp.CLOSED:
+    if house.sign_up == SignUp.CLOSED or not (house.set_up_at or house.is_demo):
         return render(request, "people/join_closed.html", {"place": "in"})
     if request.method != "POST":
         return _ask_age(request, forms.AgeForm())
@@ -58,7 +58,7 @@ def _join_with(request: HttpRequest, *, invited: bool) -> HttpResponse:
     typed = form.cleaned_data
     try:
         invitation = None
-        if invited:
+        if typed["code"]:
             invitation = actions.find_invitation(by=None, code=typed["code"], address=_address(request))
         person = actions.sign_up(
             by=None,
