@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 
 from kith.notices import gateways, queries, rules
 from kith.notices.models import Event
@@ -190,7 +190,7 @@ class Hub:
         for listener in leaving:
             listener.cut()
         for threads in (self._reader, self._arrivals):
-            threads.submit(connection.close)
+            threads.submit(connections.close_all)
             threads.shutdown(wait=False)
 
     @property
