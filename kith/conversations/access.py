@@ -55,14 +55,12 @@ def may_send_message(persona: Persona | None, conversation: Conversation) -> Dec
         return seen
     other = queries.other_than(persona, conversation)
     if is_over(conversation) or are_blocked(persona.person_id, other.person_id):
-        return deny(_("This conversation has ended. Your words were not sent."))
+        return deny(_("This conversation has ended."))
     paused = paused_person_ids((persona.person_id, other.person_id))
     if persona.person_id in paused or persona.standing != Standing.ACTIVE:
         return deny(_("You cannot write at the moment. You can still read, and ask for someone now."))
     if other.person_id in paused or other.standing != Standing.ACTIVE or not other.person.is_active:
-        return deny(
-            _("%(name)s cannot answer at the moment. Your words were not sent.") % {"name": other.name}
-        )
+        return deny(_("%(name)s cannot answer at the moment.") % {"name": other.name})
     return ALLOW
 
 

@@ -143,6 +143,17 @@ def messages_between(conversation: Conversation, first: int, last: int) -> Query
     )
 
 
+def latest_of_other(viewer: Persona, conversation: Conversation, limit: int) -> list[Message]:
+    """The last messages of the other one, in order."""
+    found = (
+        Message.objects.filter(conversation=conversation)
+        .exclude(author=viewer)
+        .select_related("author")
+        .order_by("-seq")[:limit]
+    )
+    return list(reversed(found))
+
+
 def message_in(conversation: Conversation, message_id: UUID) -> Message | None:
     """One message of this conversation."""
     return Message.objects.filter(conversation=conversation, pk=message_id).select_related("author").first()
@@ -160,7 +171,7 @@ def message_by_id(message_id: UUID) -> Message | None:
 
 def unread_count(viewer: Persona) -> int:
     """In how many conversations something waits to be read."""
-    return sum(1 for conversation in own_conversations(viewer) if conversation.unread)  # type: ignore[attr-defined]
+    return own_conversations(viewer).filter(unread__gt=0).count()
 
 
 def _people_blocked_by(viewer: Persona) -> list[UUID]:
