@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from kith.lib.decision import ALLOW, Decision, deny, hide
-from kith.matching.models import Ask, Need, NeedState, Profile
+from kith.matching.models import Ask, AskState, Need, NeedState, Profile
 from kith.people.access import may_act
 from kith.people.models import Hat, Persona, Standing
 from kith.relationships.queries import are_blocked
@@ -96,3 +96,8 @@ def may_match_by_hand(persona: Persona | None, need: Need) -> Decision:
     if need.member.person_id == persona.person_id:
         return hide("oneself")
     return ALLOW if need.state == NeedState.WAITING else hide("does not wait")
+
+
+def is_open(ask: Ask) -> bool:
+    """True while an ask waits for its answer."""
+    return ask.state == AskState.ASKED

@@ -12,7 +12,7 @@ from kith.lib import clock
 from kith.matching import rules
 from kith.matching.models import Ask, AskState, Need, NeedState, Profile
 from kith.people.models import Hat, Persona, Standing
-from kith.people.queries import HERE_FOR, people_here
+from kith.people.queries import HERE_FOR, people_here, personas_with_hat
 from kith.relationships.models import Kind
 from kith.relationships.queries import blocked_person_ids, caseloads, former_helpers, open_relationships
 from kith.safety.queries import paused_person_ids
@@ -125,6 +125,21 @@ def overdue_asks() -> QuerySet[Ask]:
     )
 
 
+def languages_here() -> list[str]:
+    """The languages in which somebody here offers company, the most spoken first."""
+    counts: dict[str, int] = defaultdict(int)
+    for languages in profiles().values_list("languages", flat=True):
+        for code in languages:
+            counts[code] += 1
+    return sorted(counts, key=lambda code: (-counts[code], code))
+
+
+def coordinator_for(viewer: Persona) -> Persona | None:
+    """Who looks after those who wait: a coordinator who is somebody else, and exists for the viewer."""
+    apart = blocked_person_ids(viewer.person_id) | {viewer.person_id}
+    return personas_with_hat(Hat.COORDINATOR).exclude(person__in=apart).order_by("since", "id").first()
+
+
 def profiles() -> QuerySet[Profile]:
     """Everybody who offers company, whether they may be shown or not."""
     return Profile.objects.filter(persona__hat=Hat.SUPPORTER).select_related("persona__person")
@@ -217,7 +232,8 @@ def usual_answers(supporters: Iterable[Persona]) -> dict[UUID, rules.Waiting]:
         .filter(supporter__in=list(supporters))
         .values_list("supporter_id", "asked_at", "answered_at")
     ):
-        times[supporter].append(answered - asked)
+        if answered:
+            times[supporter].append(answered - asked)
     found = {supporter: rules.usual(each) for supporter, each in times.items()}
     return {supporter: each for supporter, each in found.items() if each}
 
@@ -225,7 +241,7 @@ def usual_answers(supporters: Iterable[Persona]) -> dict[UUID, rules.Waiting]:
 def usual_wait() -> rules.Waiting | None:
     """The median time from ask to answer over the last thirty days and how many answers it is from; None below five."""
     times = _answered().values_list("asked_at", "answered_at")
-    return rules.usual([answered - asked for asked, answered in times])
+    return rules.usual([answered - asked for asked, answered in times if answered])
 
 
 def supporters_here() -> int:

@@ -60,7 +60,7 @@ _HOURS = {
     "weekend_evening": _("weekend evenings"),
     "weekend_night": _("weekend nights"),
 }
-_STYLE_FITS = {
+STYLE_FITS = {
     "listener": _("Listens most of all"),
     "planner": _("Likes to make small plans"),
     "direct": _("Says things plainly"),
@@ -86,7 +86,7 @@ def language_name(code: str) -> str:
         reader = Locale.parse(get_language() or "en", sep="-")
     except (UnknownLocaleError, ValueError):
         reader = Locale("en")
-    name = reader.languages.get(code, code)
+    name = str(reader.languages.get(code, code))
     return name[:1].upper() + name[1:]
 
 
@@ -127,7 +127,7 @@ def reason(point: Point) -> str:
         case "hours":
             return gettext("Free when you are: {hours}").format(hours=hours(point.codes))
         case "style":
-            return str(_STYLE_FITS[point.codes[0]])
+            return str(STYLE_FITS[point.codes[0]])
         case _:
             return gettext("Talks in {languages}, as you do").format(languages=languages(point.codes))
 
@@ -204,7 +204,7 @@ def wishes(wants: Wants) -> list[str]:
     """The wishes in short."""
     found = [experience(code) for code in (*wants.about, *wants.hopes)]
     if wants.style:
-        found.append(str(_STYLE_FITS[wants.style]))
+        found.append(str(STYLE_FITS[wants.style]))
     if wants.hours and not wants.hours_must:
         found.append(hours(wants.hours))
     return found
@@ -263,3 +263,21 @@ def so_far(found: Waited) -> str:
     return gettext("{so_far} so far, limit {limit}").format(
         so_far=span(found.hours), limit=span(found.limit_hours)
     )
+
+
+def tried(answers: Iterable[str]) -> str:
+    """What came of the asks so far. `answers` are their states."""
+    found = list(answers)
+    if not found:
+        return gettext("Nobody asked yet.")
+    counts = {state: found.count(state) for state in ("asked", "declined", "lapsed", "withdrawn")}
+    said = [ngettext("{count} asked", "{count} asked", len(found)).format(count=len(found))]
+    if counts["declined"]:
+        said.append(gettext("{count} said no").format(count=counts["declined"]))
+    if counts["lapsed"]:
+        said.append(gettext("{count} did not answer").format(count=counts["lapsed"]))
+    if counts["withdrawn"]:
+        said.append(gettext("{count} taken back").format(count=counts["withdrawn"]))
+    if counts["asked"]:
+        said.append(gettext("{count} still open").format(count=counts["asked"]))
+    return gettext("{words}.").format(words=", ".join(said))
