@@ -39,11 +39,14 @@ FORBIDDEN_NAMES = {
 PRIMITIVES = {
     "privacy": "it is where @action, sealing and tokens are made",
     "notices.tell_person": "a row of the action that calls it, and of its audit row",
+    "notices.forget_old_events": "the clock's own housekeeping: events hold ids, nobody is acted upon",
+    "notices.prove_writing": "touches one row of its own to see whether the disk takes it",
+    "notices.take_turn": "the clock's own housekeeping: whose turn a job is",
+    "notices.end_turn": "the clock's own housekeeping: whose turn a job is",
     "people.note_seen": "written every minute for everyone connected; says nothing",
     "people.check_passphrase": "looks at words, changes nothing",
 }
 """Public functions in an actions room that are no action of their own, and why."""
-OWN_TABLES = {"kith", "config"}
 
 
 def app_names() -> list[str]:
@@ -102,6 +105,7 @@ def test_rows_are_written_only_in_actions():
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
         and not (isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "session")
+        and not (room == "gateways" and isinstance(node.func.value, ast.Name) and node.func.value.id == "cache")
     ]  # fmt: skip
     assert found == []
 
