@@ -205,7 +205,7 @@ def test_a_page_says_from_where_on_it_wants_to_hear() -> None:
     live(walk)
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "999999999999-1", "1-999999999"])
+@pytest.mark.parametrize("cursor", ["nonsense", "999999999999-1"])
 def test_a_place_that_is_not_ours_means_load_afresh(cursor: str) -> None:
     person = make.person()
     key = sign_in(person)
