@@ -23,3 +23,9 @@ if os.environ.get("KITH_TEST_ENGINE") == "postgresql":
             **_postgresql(f"postgresql://root@127.0.0.1:5432/{name}"),
             "TEST": {"NAME": f"kith_test_{alias}"},
         }
+else:
+    # Files, not memory: a database in memory has no lane, and lets threads trip over each other's tables.
+    for alias in ("default", "keys"):
+        DATABASES[alias]["TEST"] = {"NAME": str(DATA_DIRECTORY / f"test-{alias}.sqlite3")}  # noqa: F405
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kith.conversations",
     "kith.guidance",
     "kith.matching",
+    "kith.home",
     "kith.design",
     "kith.config",
 ]

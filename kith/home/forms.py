@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kith.people.forms import PlainForm, code_field, name_field, passphrase_field, time_zone_field
-from kith.people.models import SignUp
+from kith.lib.refusal import Invalid
+from kith.people.models import NAME_LENGTH, SignUp
+from kith.people.rules import PASSPHRASE_LIMIT, time_zones
 
 AGREEMENT_LENGTH = 6000
 
@@ -23,19 +24,64 @@ def countries() -> list[tuple[str, str]]:
     return sorted((pair for pair in found if pair[0] not in unreal), key=lambda pair: pair[1])
 
 
+def time_zone_field(hint: Any = "") -> forms.ChoiceField:
+    """One of the world's time zones."""
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=hint,
+        choices=[(zone, zone.replace("_", " ")) for zone in time_zones()],
+        error_messages={
+            "required": _("Please choose a time zone."),
+            "invalid_choice": _("Please choose a time zone from the list."),
+        },
+    )
+
+
+class PlainForm(forms.Form):
+    """A form that can take a refusal of an action as its own error."""
+
+    use_required_attribute = False
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Show why an action refused, beside its field where there is one."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.reason)
+
+
 class FirstForm(PlainForm):
     """The code that was printed, and the first account."""
 
-    code = code_field(
-        _("The set-up code"),
-        _("Four words. They stand in the window where Kith was started."),
-        _("Please type the set-up code."),
+    code = forms.CharField(
+        label=_("The set-up code"),
+        help_text=_("Four words. They stand in the window where Kith was started."),
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": _("Please type the set-up code."),
+            "max_length": _("A code has four words. Please check it."),
+        },
     )
-    name = name_field(_("A name to be called by"), _("You sign in with it. It need not be your real one."))
-    passphrase = passphrase_field(
-        _("A passphrase"),
-        _("15 letters or more. Four or five words you will remember work well. Spaces are fine."),
-        new=True,
+    name = forms.CharField(
+        label=_("A name to be called by"),
+        help_text=_("You sign in with it. It need not be your real one."),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+        error_messages={
+            "required": _("Please give a name to be called by, two letters or more."),
+            "max_length": _("Please use a shorter name, 40 letters or fewer."),
+        },
+    )
+    passphrase = forms.CharField(
+        label=_("A passphrase"),
+        help_text=_("15 letters or more. Four or five words you will remember work well. Spaces are fine."),
+        max_length=PASSPHRASE_LIMIT,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={
+            "required": _("Please type your passphrase."),
+            "max_length": _("That is longer than we can keep. Please use 256 letters or fewer."),
+        },
     )
     time_zone = time_zone_field()
     adult = forms.BooleanField(

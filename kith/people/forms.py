@@ -36,9 +36,7 @@ def passphrase_field(label: Any, hint: Any = "", new: bool = False) -> forms.Cha
         help_text=hint,
         max_length=PASSPHRASE_LIMIT,
         strip=False,
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "new-password" if new else "current-password", "data-reveal": True}
-        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"}),
         error_messages={"required": PASSPHRASE_NEEDED, "max_length": PASSPHRASE_TOO_LONG},
     )
 
