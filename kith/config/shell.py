@@ -23,8 +23,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "persona": persona,
         "personas": [other for other in personas if persona is None or other.pk != persona.pk],
         "places": places(persona),
+        "foot": foot(),
         "live": f"/live?after={live_from}" if persona and live_from else "",
     }
+
+
+def foot() -> list[dict[str, str]]:
+    """The links at the foot of every page, which everybody may read."""
+    return [
+        {"label": _("The house agreement"), "url": reverse("home:agreement")},
+        {"label": _("How we keep things private"), "url": reverse("home:privacy")},
+        {"label": _("Complain"), "url": reverse("home:complain")},
+    ]
 
 
 def places(persona: Persona | None) -> list[dict[str, Any]]:
