@@ -1,5 +1,6 @@
 """The `kith` command: its own few commands first, Django's below."""
 
+import contextlib
 import os
 import sys
 from typing import Any, NoReturn
@@ -13,6 +14,8 @@ OURS = {
     "guidance": "Work with the guidance rules: kith guidance decide.",
 }
 _NEEDS_A_HOUSE = frozenset({"serve", "work", "demo", "grant"})
+_BUILDS_A_HOUSE = frozenset({"demo"})
+"""Commands that write a whole house: the databases are brought into shape first, and nothing else may use them meanwhile."""
 _DEBUG = "KITH_DEBUG"
 
 
@@ -76,7 +79,7 @@ def _run_ours(name: str, arguments: list[str], command: Any) -> None:
     from django.core.management.base import CommandError
     from django.db import DatabaseError, connections
 
-    from kith.config.ground import Unfit
+    from kith.config import ground
     from kith.lib.refusal import Refusal
     from kith.privacy.gateways import KeysRefused
 
@@ -84,8 +87,12 @@ def _run_ours(name: str, arguments: list[str], command: Any) -> None:
     parser = command.create_parser("kith", name)
     try:
         options = vars(parser.parse_args(arguments))
-        command.execute(*options.pop("args", ()), **options)
-    except (CommandError, Unfit, KeysRefused, Refusal) as error:
+        with contextlib.ExitStack() as stack:
+            if name in _BUILDS_A_HOUSE:
+                stack.enter_context(ground.alone())
+                ground.shape_databases()
+            command.execute(*options.pop("args", ()), **options)
+    except (CommandError, ground.Unfit, KeysRefused, Refusal) as error:
         _stop(name, _one_line(error))
     except DatabaseError as error:
         if os.environ.get(_DEBUG):
