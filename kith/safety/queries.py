@@ -20,6 +20,7 @@ WATCHERS = (Hat.ON_CALL, Hat.COORDINATOR)
 """Who is told when nobody has a concern in hand."""
 
 DESK_ROWS = 100
+OWN_ROWS = 10
 
 
 def running_shifts() -> QuerySet[Shift]:
@@ -221,8 +222,10 @@ def desk(viewer: Persona) -> dict[str, Any]:
 
 def own_desk(viewer: Persona) -> dict[str, Any]:
     """What the viewer raised, and how far each has come, on the page and live."""
+    own = list(own_concerns(viewer)[:OWN_ROWS])
     return {
         "viewer": viewer,
-        "own": list(own_concerns(viewer)[:DESK_ROWS]),
+        "own": own,
+        "somebody": any(watchers(concern) for concern in own if concern.state == "unowned"),
         "when": partial(shown_time, viewer),
     }

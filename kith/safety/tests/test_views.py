@@ -99,6 +99,15 @@ def test_when_nobody_is_on_call_the_page_says_so_with_a_number(signed_in):
     assert "988" in page
 
 
+def test_where_there_is_nobody_to_tell_the_page_does_not_say_that_somebody_was_told(signed_in):
+    ann = person("ann")
+    client = signed_in(ann)
+    client.post("/now", {})
+    assert "nobody here whom we could tell" in words_of(client.get("/now"))
+    person("dan", Hat.COORDINATOR)
+    assert "told those who could step in" in words_of(client.get("/now"))
+
+
 def test_an_answer_that_does_not_come_is_admitted(signed_in, time_machine):
     time_machine.move_to("2026-11-22T12:00:00Z", tick=False)
     ann, olu = person("ann"), person("olu", Hat.ON_CALL)
