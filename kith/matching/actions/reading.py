@@ -96,7 +96,7 @@ def suggest_supporters(*, by: Persona, need: Need, start: int = 0) -> People:
     Shown.objects.bulk_create(
         [Shown(need=need, supporter=each.persona, at=at) for each in people], ignore_conflicts=True
     )
-    loosening = None if fits else rules.loosenings(wants, offset, candidates)
+    loosening = None if fits else rules.loosening(wants, offset, candidates)
     return People(people, wants, start, len(fits), loosening)
 
 
@@ -173,7 +173,7 @@ def _person(
         persona=profile.persona,
         intro="" if by_hand else open_sealed(profile, "intro"),
         languages=rules.words.languages(profile.languages),
-        reasons=rules.words.reasons(fit),
+        reasons=rules.words.outline(fit) if by_hand else rules.words.reasons(fit),
         misses=[] if by_hand else rules.words.misses(fit),
         broken=[rules.words.broken(fault, wants, profile.persona.name) for fault in fit.faults],
         is_here=queries.is_here(profile.persona),

@@ -15,7 +15,7 @@ from kith.matching.rules.fitting import (
     Wants,
     faults,
     fit_of,
-    loosenings,
+    loosening,
     points,
     ranked,
 )
@@ -59,7 +59,7 @@ __all__ = [
     "Wants",
     "faults",
     "fit_of",
-    "loosenings",
+    "loosening",
     "need_of",
     "need_text",
     "points",

@@ -5,7 +5,7 @@ protects, what somebody can pay, ratings, photographs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
@@ -102,9 +102,9 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """The one must-have to loosen, and how many people that would bring."""
+    """The fewest must-haves to loosen, and how many people that would bring."""
 
-    fault: Fault
+    faults: tuple[Fault, ...]
     brings: int
 
 
@@ -164,25 +164,14 @@ def ranked(
     )
 
 
-def loosenings(wants: Wants, offset_minutes: int, candidates: Iterable[Candidate]) -> Loosening | None:
-    """Where nobody fits: the smallest single must-have whose loosening would bring somebody."""
-    alone = [set(faults(wants, offset_minutes, each)) for each in candidates]
-    for fault in LOOSE:
-        brings = sum(found == {fault} for found in alone)
-        if brings:
-            return Loosening(fault, brings)
-    return None
-
-
-def without_wishes(wants: Wants) -> Wants:
-    """The must-haves alone."""
-    return replace(
-        wants,
-        hopes=(),
-        style="",
-        hours=wants.hours if wants.hours_must else (),
-        words="",
-    )
+def loosening(wants: Wants, offset_minutes: int, candidates: Iterable[Candidate]) -> Loosening | None:
+    """Where nobody fits: the smallest change of the must-haves that would bring somebody."""
+    alone = [faults(wants, offset_minutes, each) for each in candidates]
+    ways = {found for found in alone if found and set(found) <= set(LOOSE)}
+    if not ways:
+        return None
+    least = min(ways, key=lambda way: (len(way), sorted(map(LOOSE.index, way))))
+    return Loosening(tuple(sorted(least, key=LOOSE.index)), sum(set(found) <= set(least) for found in alone))
 
 
 def _lot(seed: str, candidate_id: str) -> bytes:

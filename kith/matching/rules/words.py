@@ -125,7 +125,7 @@ def reason(point: Point) -> str:
         case "lived" | "hope":
             return gettext(EXPERIENCES[point.codes[0]].has)
         case "hours":
-            return gettext("Free when you are: {hours}").format(hours=hours(point.codes))
+            return gettext("Free at the same hours: {hours}").format(hours=hours(point.codes))
         case "style":
             return str(STYLE_FITS[point.codes[0]])
         case _:
@@ -152,6 +152,21 @@ def miss(point: Point, name: str) -> str:
 def reasons(fit: Fit) -> list[str]:
     """Everything that fits, one sentence a point."""
     return [reason(point) for point in fit.points]
+
+
+def outline(fit: Fit) -> list[str]:
+    """What fits, for a coordinator: how many of the things somebody named are shared, but not which."""
+    named = [point for point in (*fit.points, *fit.misses) if point.name in ("lived", "hope", "style")]
+    shared = [point for point in fit.points if point in named]
+    found = [reason(point) for point in fit.points if point not in named]
+    if named:
+        words = ngettext(
+            "Shares {shared} of the {count} thing they named",
+            "Shares {shared} of the {count} things they named",
+            len(named),
+        )
+        found.insert(0, words.format(shared=len(shared), count=len(named)))
+    return found
 
 
 def misses(fit: Fit) -> list[str]:
@@ -207,19 +222,21 @@ def wishes(wants: Wants) -> list[str]:
         found.append(str(STYLE_FITS[wants.style]))
     if wants.hours and not wants.hours_must:
         found.append(hours(wants.hours))
-    return found
+    return [each[:1].upper() + each[1:] for each in found]
 
 
 def loosening(found: Loosening) -> str:
-    """Which must-have to loosen, and what that would bring."""
+    """Which must-haves to loosen, and what that would bring."""
     what = {
-        Fault.LANGUAGE: gettext("If you could also write in another language"),
-        Fault.SCOPE: gettext("If you ticked fewer things under “What is it mostly about?”"),
-        Fault.HOURS: gettext("If the hours could be a wish"),
-        Fault.LIVED: gettext("If it need not be someone who has been through the same"),
-    }[found.fault]
-    brings = ngettext("{count} person could be asked.", "{count} people could be asked.", found.brings)
-    return gettext("{what}, {brings}").format(what=what, brings=brings.format(count=found.brings))
+        Fault.LANGUAGE: gettext("you could also write in another language"),
+        Fault.SCOPE: gettext("you ticked fewer things under “What is it mostly about?”"),
+        Fault.HOURS: gettext("the hours could be a wish"),
+        Fault.LIVED: gettext("it need not be someone who has been through the same"),
+    }
+    brings = ngettext("{count} person could be asked", "{count} people could be asked", found.brings)
+    return gettext("If {what}, {brings}.").format(
+        what=listed(what[fault] for fault in found.faults), brings=brings.format(count=found.brings)
+    )
 
 
 def span(hours_long: float) -> str:

@@ -296,8 +296,12 @@ def test_whoever_has_the_least_time_left_is_first():
 def test_a_coordinator_sees_must_haves_but_no_wishes_and_no_words():
     dan, ann = person("dan", Hat.COORDINATOR), person("ann")
     need(ann, about=("abuse",), hopes=("parent",), words="my own words", hours=("weekday_night",), hours_must=True)  # fmt: skip
+    supporter("ben", experiences=["abuse", "parent"], hours=["weekday_night"])
     (row,) = read_waiting(by=dan)
     assert row.musts == ["English", "weekday nights"]
+    (one,) = suggest_by_hand(by=dan, need=row.need)[1]
+    assert one.reasons == ["Shares 2 of the 2 things they named", "Free at the same hours: weekday nights"]
+    assert one.intro == ""
     assert row.waited.limit_hours == rules.PEER_LIMIT_HOURS
 
 

@@ -136,7 +136,7 @@ def test_a_coordinator_matches_by_hand(signed_in):
     dan, ben, ann = person("dan", Hat.COORDINATOR), supporter("ben"), person("ann")
     wanted = need(ann)
     theirs = signed_in(dan)
-    assert "1 person waits. Nobody is past the limit." in page(theirs, "waiting")
+    assert "One person waits. Nobody is past the limit." in page(theirs, "waiting")
     assert "Takes no new people just now." in page(theirs, "need", id=wanted.pk)
     where = reverse("matching:match_by_hand", args=[wanted.pk])
     assert theirs.post(where, {"supporter": "nobody"}).status_code == 422

@@ -98,7 +98,7 @@ def _row(waits: Any) -> dict[str, Any]:
     return {
         "need": waits.need,
         "name": waits.need.member.name,
-        "musts": words.listed(waits.musts),
+        "musts": ", ".join(waits.musts),
         "kind": waits.waited.kind,
         "left": words.left(waits.waited),
         "so_far": words.so_far(waits.waited),
@@ -112,10 +112,10 @@ def _row(waits: Any) -> dict[str, Any]:
 def _title(count: int, late: int) -> str:
     if not count:
         return _("Nobody waits.")
-    waits = ngettext("{count} person waits.", "{count} people wait.", count).format(count=count)
+    waits = ngettext("One person waits.", "{count} people wait.", count).format(count=count)
     if not late:
         return _("{waits} Nobody is past the limit.").format(waits=waits)
-    past = ngettext("{count} is past the limit.", "{count} are past the limit.", late).format(count=late)
+    past = ngettext("One is past the limit.", "{count} are past the limit.", late).format(count=late)
     return f"{waits} {past}"
 
 

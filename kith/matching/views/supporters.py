@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kith.lib.refusal import Invalid, Missing
 from kith.matching import access, actions, forms, queries, rules
 from kith.matching.models import Ask
-from kith.matching.rules import words
 from kith.people.models import Persona
 
 
@@ -98,7 +97,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "profile": kept,
-        "languages": list(dict.fromkeys([*chosen, *words.LANGUAGES[:4]])),
+        "languages": list(dict.fromkeys([*chosen, *queries.languages_here()[:5]])),
         "zone": persona.time_zone,
         "place": "asks",
     }
