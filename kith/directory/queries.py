@@ -6,12 +6,19 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kith.directory import rules
 from kith.directory.models import HelplineCheck, Outcome
 from kith.directory.rules import Line, Place
 from kith.lib import clock
 from kith.lib.decision import ALLOW, Decision, deny
+
+FOR_WHOM = {
+    "lgbtq_youth": gettext_lazy("For young people who are lesbian, gay, bi, trans or not sure."),
+    "veterans": gettext_lazy("For people who have served in the armed forces."),
+    "indigenous": gettext_lazy("For First Nations, Inuit and other Indigenous people."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,11 @@ class Numbers:
         """Every line that can be checked."""
         return [Checked(line, self.checks.get(line.key)) for line in self.place.every_line]
 
+    def first_for_young(self) -> Checked | None:
+        """The line for somebody under 18: one for all young people, else one for everybody."""
+        of_them = [found for found in self.lines(rules.YOUNG) if found.line.kind == rules.YOUTH]
+        return next(iter(of_them), None) or self.first(rules.CRISIS)
+
     @property
     def instead(self) -> str:
         """The number to use when a line does not answer."""
@@ -113,6 +125,8 @@ class Numbers:
 def _about(line: Line) -> list[str]:
     """What somebody should know before they dial."""
     words = []
+    if line.kind in FOR_WHOM:
+        words.append(str(FOR_WHOM[line.kind]))
     if line.need == rules.EMERGENCY:
         words.append(_("If someone is hurt, has taken something, or cannot stay safe in the next minutes."))
     elif line.always_open:

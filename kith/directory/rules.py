@@ -37,6 +37,9 @@ NEED_OF_KIND = {
     "veterans": OTHERS,
     "indigenous": OTHERS,
 }
+YOUTH = "youth"
+"""The kind of line that is for all young people."""
+
 FOR_A_CRISIS = ("suicide", "crisis")
 BY_WRITING_OR_WEB = ("crisis_text", "peer_warmline", "directory")
 CHECK_HOLDS_FOR = timedelta(days=90)
@@ -149,6 +152,8 @@ def lines_for(
 
 
 def _later(line: Line) -> int:
+    if line.kind == "lgbtq_youth":
+        return 4
     if line.need == EMERGENCY:
         return 2 if line.ways[0].kind == "text" else 1 if "police" in line.dial else 0
     if line.kind in BY_WRITING_OR_WEB or not line.number:

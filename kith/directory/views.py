@@ -28,7 +28,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "abuse": found.lines(rules.ABUSE),
         "young": found.lines(rules.YOUNG),
         "substance": found.lines(rules.SUBSTANCE),
-        "others": found.lines(rules.OTHERS),
+        "some": found.lines(rules.OTHERS),
     }
     return render(request, "directory/help_now.html", context)
 
@@ -38,10 +38,12 @@ def help_now(request: HttpRequest) -> HttpResponse:
 def young(request: HttpRequest) -> HttpResponse:
     """For people under 18: what we cannot do, why, and who can."""
     found = _numbers(request)
+    first = found.first_for_young()
     context = {
         **_chooser(found),
-        "young": found.lines(rules.YOUNG),
-        "crisis": found.lines(rules.CRISIS)[:1],
+        "first": first,
+        "is_theirs": first is not None and first.line.need == rules.YOUNG,
+        "more": [line for line in found.lines(rules.YOUNG) if line != first],
         "emergency": found.lines(rules.EMERGENCY)[:1],
         "children": [line for line in found.directories if "child" in line.name.lower()],
     }

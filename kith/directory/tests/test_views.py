@@ -81,6 +81,19 @@ def test_the_young_see_a_line_of_their_own_first_and_no_way_to_an_account():
     assert 'href="/join"' not in text
 
 
+def test_where_no_line_is_for_all_young_people_the_crisis_line_stands_first():
+    house(country="US")
+    text = page(Client(), "/young")
+    assert text.index('href="tel:988"') < text.index('href="tel:911"') < text.index("Trevor")
+
+
+def test_every_need_of_a_country_is_on_its_page():
+    house(country="US")
+    text = page(Client(), "/help")
+    for line in rules.place("US").every_line:
+        assert line.name.replace("&", "&amp;") in text, line.key
+
+
 def test_a_member_sees_the_way_to_somebody_of_this_house(signed_in):
     ann = person("ann")
     assert "I need someone now" in page(signed_in(ann), "/help")

@@ -141,7 +141,7 @@ def test_a_crisis_page_comes_again_only_when_it_gets_worse():
 
 
 def test_a_crisis_stays_on_top_of_the_result():
-    page = Walker(suicide="4").to_the_result().page
+    page = Walker(suicide="4").jump().page
     assert page.index('href="tel:988"') < page.index("Your two ways")
     assert "A peer is not the one to call in danger" in page
 
@@ -155,7 +155,7 @@ def test_a_crisis_answer_counts_on_the_way_back_too():
 def test_a_safety_answer_is_never_repeated_unless_it_is_opened(key):
     question = rules.question_for(key)
     worst = question.options[-1]
-    walker = Walker(**{key: str(worst.value)}).to_the_result()
+    walker = Walker(**{key: str(worst.value)}).jump()
     assert worst.label not in opened_by_default(walker.page)
     assert "Because of an answer about safety" in walker.page
     walker.change(key)
@@ -298,11 +298,11 @@ def test_the_young_meet_a_line_of_their_own_and_who_is_told_before_the_safety_qu
     assert walker.heading == "Before you go on"
     assert "Who gets told" in walker.page
     assert "danger" not in carried(walker)["asked"]
-    assert "Childline" in Walker(age="13_15", country="GB").to_the_result().page
+    assert "Childline" in Walker(age="13_15", country="GB").jump().page
 
 
 def test_the_young_are_offered_no_account():
-    page = Walker(age="16_17").to_the_result().page
+    page = Walker(age="16_17").jump().page
     assert 'href="/join"' not in page
     assert 'href="/young?where=US"' in page
 
@@ -314,7 +314,7 @@ def test_in_a_crisis_the_young_see_their_own_line_first():
 
 def test_under_thirteen_nothing_can_be_kept(signed_in):
     client = signed_in(person("ann"))
-    walker = Walker(client, age="u13").to_the_result()
+    walker = Walker(client, age="u13").jump()
     assert "Keep it for later" not in walker.page
     assert client.post("/guide/keep", {"walk": walker.hidden("walk")}).status_code == 403
 
@@ -323,11 +323,11 @@ def test_somebody_who_asks_for_another_may_not_know():
     walker = Walker(for_whom="other").say()
     assert "I do not know" in walker.page
     assert "where it says “you”" in walker.page
-    assert "An adult is never signed up" in walker.to_the_result().page
+    assert "An adult is never signed up" in walker.jump().page
 
 
 def test_somebody_who_is_afraid_meets_an_advocate_first():
-    page = Walker(home_safety="1", preference="peer").to_the_result().page
+    page = Walker(home_safety="1", preference="peer").jump().page
     assert page.index("Domestic Violence Hotline") < page.index("Your two ways")
     assert "no-print" in page[: page.index("Domestic Violence Hotline")].rsplit("<section", 1)[1]
 
@@ -350,27 +350,38 @@ def test_somebody_who_is_afraid_meets_an_advocate_first():
     ],
 )
 def test_a_result_says_what_follows(answers, words):
-    assert words in Walker(**answers).to_the_result().page
+    assert words in Walker(**answers).jump().page
 
 
 def test_when_money_is_short_other_ways_are_named():
-    walker = Walker(cost="free").to_the_result().press("more")
+    walker = Walker(cost="free").jump().press("more")
     while walker.question:
         walker.say()
     assert "A training clinic" in walker.page
 
 
 def test_a_result_never_shows_our_own_notes_as_a_source():
-    page = Walker(support="3", trauma="2", functioning="3").to_the_result().page
+    page = Walker(support="3", trauma="2", functioning="3").jump().page
     assert "our starting notes" in page
     assert "seed 0" not in page
 
 
 def test_a_changed_answer_is_looked_at_again_at_once():
-    walker = Walker(functioning="0").to_the_result()
+    walker = Walker(functioning="0").jump()
     assert walker.heading == "Someone who has been there"
     walker.change("functioning").press("answer", answer="3")
     assert walker.heading == "Both kinds, side by side"
+
+
+def test_the_result_of_somebody_who_needs_a_doctor_says_so_first():
+    page = Walker(body="2").jump()
+    assert page.heading == "Please get medical help now. The rest can wait."
+
+
+def test_a_line_for_some_young_people_is_not_given_to_all_of_them():
+    page = Walker(age="16_17").until("age").say().page
+    assert 'href="tel:988"' in page
+    assert "Trevor" not in page
 
 
 def test_a_visitor_never_raises_a_concern():
@@ -381,7 +392,7 @@ def test_a_visitor_never_raises_a_concern():
 
 def test_signed_in_it_is_said_before_the_questions_and_then_done_once(signed_in):
     walker = Walker(signed_in(person("ann")), safe="", suicide="2")
-    assert "whoever is on call here is told" in walker.page
+    assert "whoever is on call here is told, with the answers" in walker.page
     walker.press("start", safe="yes").until("suicide").say()
     assert Concern.objects.count() == 1
     page = walker.to_the_result().page
@@ -417,13 +428,13 @@ def test_who_was_not_told_beforehand_raises_nothing(signed_in):
 
 
 def test_a_mild_walk_of_somebody_signed_in_tells_nobody(signed_in):
-    Walker(signed_in(person("ann")), suicide="1").to_the_result()
+    Walker(signed_in(person("ann")), suicide="1").jump()
     assert not Concern.objects.exists()
 
 
 def test_somebody_keeps_a_result_and_reads_it_again_and_forgets_it(signed_in):
     client = signed_in(person("ann"))
-    walker = Walker(client, functioning="3", suicide="1").to_the_result()
+    walker = Walker(client, functioning="3", suicide="1").jump()
     assert client.post("/guide/keep", {"walk": walker.hidden("walk")}).status_code == 302
     page = client.get("/guide/kept").content.decode()
     assert "Both kinds, side by side" in page
@@ -435,7 +446,7 @@ def test_somebody_keeps_a_result_and_reads_it_again_and_forgets_it(signed_in):
 
 def test_what_is_kept_can_be_taken_up_again(signed_in):
     client = signed_in(person("ann"))
-    walker = Walker(client, functioning="3").to_the_result()
+    walker = Walker(client, functioning="3").jump()
     client.post("/guide/keep", {"walk": walker.hidden("walk")})
     walker.answer = client.get("/guide/kept")
     walker.change("functioning").press("answer", answer="0")
@@ -461,7 +472,7 @@ def test_another_hat_of_the_same_person_does_not_see_what_was_kept(signed_in):
     supporter = person("ben", Hat.SUPPORTER)
     member = next(p for p in supporter.person.personas.all() if p.hat == Hat.MEMBER)
     client = signed_in(member)
-    walker = Walker(client).to_the_result()
+    walker = Walker(client).jump()
     client.post("/guide/keep", {"walk": walker.hidden("walk")})
     assert "Nothing is kept" in signed_in(supporter).get("/guide/kept").content.decode()
 

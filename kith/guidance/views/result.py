@@ -18,6 +18,9 @@ from kith.people.queries import organisation
 HIDDEN_NEEDS = frozenset({"strong emotions, repeated self-harm"})
 """Approaches whose very name repeats an answer that is not to be repeated."""
 
+_KIND_OF_LEVEL = {"L4": "professional", "L3": "professional", "L2": "peer"}
+"""Which promise a level rule speaks for."""
+
 WEAKER_EVIDENCE = frozenset({"creative, body, animals"})
 
 
@@ -49,7 +52,7 @@ def help_words(walk: Walk, signed_in: bool) -> dict[str, Any]:
     """Whom to call, in order, and how it is said."""
     found = _numbers(walk)
     emergency = found.first(EMERGENCY) or numbers("").first(EMERGENCY)
-    listening = (found.first(YOUNG) if walk.young else None) or found.first(CRISIS)
+    listening = found.first_for_young() if walk.young else found.first(CRISIS)
     medical = rules.medical_number_first(walk.answers)
     ordered = [emergency, listening] if medical else [listening, emergency]
     lines = [one for one in ordered if one]
@@ -80,11 +83,10 @@ def help_words(walk: Walk, signed_in: bool) -> dict[str, Any]:
 def young_words(walk: Walk) -> dict[str, Any]:
     """Who is there for somebody under 18."""
     found = _numbers(walk)
-    lines = found.lines(YOUNG)[:1] or found.lines(CRISIS)[:1]
-    emergency = found.lines(EMERGENCY)[:1]
+    first, emergency = found.first_for_young(), found.first(EMERGENCY)
     return {
-        "lines": [{"card": one.card, "instead": found.instead} for one in [*lines, *emergency]],
-        "only_young": bool(found.lines(YOUNG)),
+        "lines": [{"card": one.card, "instead": found.instead} for one in (first, emergency) if one],
+        "only_young": first is not None and first.line.need == YOUNG,
         "directories": [line for line in found.directories if "child" in line.name.lower()],
         "where": found.place.code,
         "under_13": walk.answers.get("age") == "u13",
@@ -101,7 +103,9 @@ def shown(walk: Walk, persona: Persona | None) -> dict[str, Any]:
     return {
         "walk": walk,
         "result": found,
-        "headline": words.HEADLINES[found.first],
+        "headline": words.HEADLINES[
+            "medical" if found.crisis and rules.medical_number_first(walk.answers) else found.first
+        ],
         "help": help_words(walk, persona is not None) if found.crisis else None,
         "advocates": _advocates(walk) if "abuse_advocate_first" in flags else None,
         "youth": young_words(walk) if walk.young else None,
@@ -206,6 +210,7 @@ def _reasons(walk: Walk) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 ],
                 "so": words.SO.get(rule, ""),
                 "rules": [],
+                "kind": _KIND_OF_LEVEL.get(rule[:2], ""),
                 "quiet": any(because.quiet for because in reason.because),
             },
         )

@@ -57,11 +57,12 @@ SO = {
     "L2-X": _("Much is pressing on you. Practical help and company both count."),
     "L2-U": _("That is what peers are for: being understood, and not being alone with it."),
     "L2-R": _("With this it is good not to be alone."),
-    "L2-F": _("It gets in the way a little. Company and some guidance may be enough."),
+    "L2-F": _("When it gets in the way, it is good not to carry it alone."),
     "L2-T": _("You manage. It is still good to have someone near who knows it."),
 }
 
 HEADLINES = {
+    "medical": _("Please get medical help now. The rest can wait."),
     "crisis": _("Please talk to someone now. The rest can wait."),
     "professional": _("A trained person first, and company beside you"),
     "together": _("Both kinds, side by side"),
