@@ -65,8 +65,11 @@ def acknowledge_concern(*, by: Persona, concern: Concern) -> Concern:
     access.may_acknowledge_concern(by, concern).or_refuse()
     _must_be_open(concern)
     if concern.acknowledged_at is None:
-        concern.acknowledged_at = clock.now()
-        concern.save(update_fields=["acknowledged_at"])
+        seen_at = clock.now()
+        mine = Concern.objects.filter(pk=concern.pk, owner=by, closed_at=None).update(acknowledged_at=seen_at)
+        if not mine:
+            raise Conflict(_("Someone else took this a moment ago."))
+        concern.acknowledged_at = seen_at
         _tell_carers(by, concern)
         _tell_raiser(by, concern)
     return concern
@@ -206,7 +209,8 @@ def resume_person(*, by: Persona, pause: Pause) -> Pause:
     return pause
 
 
-def _add_words(by: Actor, concern: Concern, words: str) -> Concern:
+def _add_words(by: Actor, found: Concern, words: str) -> Concern:
+    concern = queries.locked_concern(found.pk)
     earlier = open_sealed(concern, "words")
     together = rules.joined_words(earlier, words)
     if together != earlier:
@@ -239,8 +243,16 @@ def _give(by: Actor, concern: Concern) -> None:
     if concern.acknowledged_at is not None:
         concern.acknowledged_at = concern.escalated_at = None
         concern.answer_by = due
-    concern.owner, concern.answer_by = owner, min(concern.answer_by, due)
-    concern.save(update_fields=["owner", "acknowledged_at", "escalated_at", "answer_by"])
+    concern.answer_by = min(concern.answer_by, due)
+    given = Concern.objects.filter(pk=concern.pk, owner=concern.owner_id, closed_at=None).update(
+        owner=owner,
+        acknowledged_at=concern.acknowledged_at,
+        escalated_at=concern.escalated_at,
+        answer_by=concern.answer_by,
+    )
+    if not given:
+        return
+    concern.owner = owner
     _tell_carers(by, concern)
     _tell_raiser(by, concern)
 

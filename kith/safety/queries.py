@@ -155,6 +155,11 @@ def same_concern(about: Persona, source: str, raised_by: Persona | None) -> Conc
     return found.select_related(*_WITH).order_by("-raised_at").first()
 
 
+def locked_concern(concern_id: UUID) -> Concern:
+    """One concern, which nobody else changes until this transaction is over."""
+    return Concern.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=concern_id)
+
+
 def overdue_concerns() -> QuerySet[Concern]:
     """Open concerns that nobody has seen in time, and of which nobody else was told."""
     return Concern.objects.filter(

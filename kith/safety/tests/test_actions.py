@@ -157,6 +157,18 @@ def test_two_who_take_one_concern_do_not_both_have_it():
     assert Concern.objects.get().owner == olu
 
 
+def test_the_former_owner_cannot_say_they_have_seen_what_somebody_took(time_machine):
+    time_machine.move_to("2026-11-22T12:00:00Z", tick=False)
+    ann, olu, pat = person("ann"), person("olu", Hat.ON_CALL), person("pat", Hat.ON_CALL)
+    actions.start_shift(by=olu, ends_at=clock.now() + HOURS)
+    stale = asked(ann)
+    time_machine.shift(301)
+    actions.take_concern(by=pat, concern=Concern.objects.get(pk=stale.pk))
+    with pytest.raises(Conflict):
+        actions.acknowledge_concern(by=olu, concern=stale)
+    assert Concern.objects.get().owner == pat
+
+
 def test_closing_needs_a_disposition_and_a_reason():
     ann, olu = person("ann"), person("olu", Hat.ON_CALL)
     concern = asked(ann)
