@@ -66,6 +66,7 @@ def withdraw_ask(*, by: Persona, ask: Ask) -> Ask:
 def accept_ask(*, by: Persona, ask: Ask) -> Ask:
     """Say yes: the relationship opens, the conversation begins with the member's own first words, and the member is told, all at once."""
     access.may_accept_ask(by, ask).or_refuse()
+    _held(ask.need)
     profile = _hold_profile(by)
     if queries.caseload_of(by) >= min(profile.capacity, rules.CAPACITY_LIMIT):
         raise Conflict(
@@ -211,7 +212,7 @@ def _ended(ask: Ask, state: AskState) -> bool:
 
 
 def _held(need: Need) -> Need:
-    """The need, locked until the transaction ends."""
+    """The need, locked until the transaction ends. Always before the profile, so that two people never wait for each other."""
     return Need.objects.select_for_update(of=("self",)).select_related("member__person").get(pk=need.pk)
 
 
