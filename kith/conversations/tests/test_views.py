@@ -270,7 +270,7 @@ def test_times_are_the_reader_s_and_the_other_clock_is_named(ann, ben, talk, sig
         mine, theirs = (signed_in(viewer).get(url("conversation", talk)) for viewer in (ann, ben))
     assert "21:05" in text_of(mine)
     assert "Today, Tuesday 17 November" in text_of(mine)
-    assert "It is 04:05 where ben is (Berlin). The times here are yours (Chicago)." in text_of(mine)
+    assert "On ben’s clock it is 04:05 (Berlin). The times here are yours (Chicago)." in text_of(mine)
     assert "Today, Wednesday 18 November" in text_of(theirs)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kith.conversations import access, queries
-from kith.conversations.views.showing import FACES, moment_words, persona_of
+from kith.conversations.views.showing import FACES, persona_of, short_moment
 from kith.people.models import Hat
 
 SHOWN = 200
@@ -23,7 +23,7 @@ def list(request: HttpRequest) -> HttpResponse:
             "kind": conversation.kind,
             "face": FACES.get(Hat(other.hat), "you"),
             "unread": conversation.unread,  # type: ignore[attr-defined]
-            "last": moment_words(conversation.last_at, persona.time_zone),
+            "last": short_moment(conversation.last_at, persona.time_zone),
             "over": access.is_over(conversation),
         }
         for conversation in queries.own_conversations(persona)[:SHOWN]

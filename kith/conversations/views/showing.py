@@ -140,3 +140,13 @@ def moment_words(at: datetime, zone_name: str) -> str:
         "day": day_words(at, zone_name),
         "time": rules.clock_time(at, zone_name),
     }
+
+
+def short_moment(at: datetime, zone_name: str) -> str:
+    """A moment in a list: the time if it was today or yesterday, else the day."""
+    zone = rules.zone(zone_name)
+    days = (clock.now().astimezone(zone).date() - at.astimezone(zone).date()).days
+    time = rules.clock_time(at, zone_name)
+    if days == 0:
+        return _("Today, %(time)s") % {"time": time}
+    return _("Yesterday, %(time)s") % {"time": time} if days == 1 else day_words(at, zone_name)

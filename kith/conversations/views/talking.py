@@ -113,6 +113,7 @@ def _page(
         "key": key or str(uuid4()),
         "text": text,
         "error": _not_sent(refusal) if refusal else "",
+        "mend": refusal.reason if refusal else "",
     }
     return render(
         request, "conversations/conversation.html", context, status=refusal.status if refusal else 200

@@ -23,9 +23,9 @@
     fetch(flow.dataset.read, { method: "POST", body, credentials: "same-origin", headers: { "X-Requested-With": "read" } }).catch(() => { told = ""; });
   };
 
-  const soon = (what) => {
+  const soon = (what, time) => {
     clearTimeout(timer);
-    timer = setTimeout(what, 800);
+    timer = setTimeout(what, time);
   };
 
   const freshRows = async () => {
@@ -41,8 +41,8 @@
 
   if (flow && (!window.location.hash || window.location.hash === "#latest") && !document.querySelector(".errors")) atEnd();
   document.addEventListener("kith:live", (event) => {
-    if (flow && event.detail.kind === "message") soon(tellRead);
-    if (rows && (event.detail.kind === "message" || event.detail.kind === "conversation")) soon(freshRows);
+    if (flow && event.detail.kind === "message") soon(tellRead, 700);
+    if (rows && (event.detail.kind === "message" || event.detail.kind === "conversation")) soon(freshRows, 1500);
   });
-  document.addEventListener("visibilitychange", () => { if (flow) soon(tellRead); });
+  document.addEventListener("visibilitychange", () => { if (flow) soon(tellRead, 700); });
 })();
