@@ -402,7 +402,7 @@ def test_signed_in_it_is_said_before_the_questions_and_then_done_once(signed_in)
 
 
 def test_an_answer_that_makes_it_worse_is_told_again(signed_in):
-    Walker(signed_in(person("ann")), suicide="2", withdrawal="3").until("withdrawal").say()
+    Walker(signed_in(person("ann")), suicide="2", withdrawal="3").step_until("withdrawal").say()
     assert sorted(ToldWalk.objects.values_list("risk", flat=True)) == [3, 4]
 
 

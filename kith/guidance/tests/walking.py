@@ -9,6 +9,7 @@ from django.test import Client
 
 from kith.guidance import forms, rules
 
+RESULT = "result"
 QUIET_DAY = {
     "for_whom": "me",
     "age": "18_64",
@@ -90,26 +91,36 @@ class Walker:
 
     def jump(self) -> "Walker":
         """To the result at once, with every question before it put: as if each had been answered on its page."""
-        walk = forms.opened(self.hidden("walk"))
-        for question in rules.BOOK.questions.values():
-            if question.tier == "after_result":
-                continue
-            given = self.answers.get(question.key, "skip")
-            typed = {"answer": given, "country": self.answers.get("country", "")}
-            form = forms.QuestionForm(question, walk, QueryDict(urlencode(typed)))
-            assert form.is_valid(), form.errors
-            walk.take(question.key, form.value)
-        walk.young_read = True
-        self.answer = self.client.post("/guide", {"walk": walk.token, "do": "result"})
-        return self
+        return self._skip_to("", RESULT)
 
     def until(self, key: str) -> "Walker":
-        """Answer until this question is on the page."""
-        for _ in range(2 * len(rules.BOOK.questions)):
-            if self.question == key:
-                return self
+        """To one question at once, with every question before it put."""
+        return self if self.question == key else self._skip_to(key, "go_on")
+
+    def _skip_to(self, key: str, do: str) -> "Walker":
+        walk = forms.opened(self.hidden("walk"))
+        for question in rules.BOOK.questions.values():
+            if question.key == key or question.tier == "after_result":
+                break
+            if question.key not in walk.asked:
+                typed = {
+                    "answer": self.answers.get(question.key, "skip"),
+                    "country": self.answers.get("country", ""),
+                }
+                form = forms.QuestionForm(question, walk, QueryDict(urlencode(typed)))
+                assert form.is_valid(), form.errors
+                walk.take(question.key, form.value)
+        walk.young_read = walk.young
+        self.answer = self.client.post("/guide", {"walk": walk.token, "do": do})
+        self.seen.append(self.answer)
+        assert not key or self.question == key
+        return self
+
+    def step_until(self, key: str) -> "Walker":
+        """To one question, page by page."""
+        while self.question != key:
             self.on()
-        raise AssertionError(f"never came to {key}: {self.heading}")
+        return self
 
     def on(self) -> "Walker":
         return self.say() if self.question else self.press("go_on")
