@@ -100,18 +100,16 @@ def wait_in_words(unit: str, number: int) -> str:
 def setup_steps(house: Organisation) -> list[rules.Step]:
     """The steps of the set-up, in order, each done or not."""
     done = set(house.setup_done)
-    supporter = (
-        "supporter" in done
-        or personas_with_hat(Hat.SUPPORTER).exists()
-        or any(one.hat == Hat.SUPPORTER for one in invitations(None)[:20])
+    supporter = personas_with_hat(Hat.SUPPORTER).exists() or any(
+        one.hat == Hat.SUPPORTER for one in invitations(None)[:20]
     )
     return [
         rules.Step("you", "home:setup", any_administrator()),
         rules.Step("organisation", "home:organisation_words", "organisation" in done),
-        rules.Step("numbers", "home:numbers", "numbers" in done or bool(ready_to_open(house.country))),
+        rules.Step("numbers", "home:numbers", bool(ready_to_open(house.country)), later="numbers" in done),
         rules.Step("sign_up", "home:sign_up", "sign_up" in done),
         rules.Step("agreement", "home:agreement_words", "agreement" in done),
-        rules.Step("supporter", "home:first_supporter", supporter),
+        rules.Step("supporter", "home:first_supporter", supporter, later="supporter" in done),
         rules.Step("open", "home:open_house", house.set_up_at is not None),
     ]
 
@@ -193,7 +191,8 @@ def day_of(viewer: Persona) -> dict[str, Any]:
     }
     if viewer.hat in (Hat.MEMBER, Hat.SUPPORTER, Hat.PROFESSIONAL, Hat.FACILITATOR):
         words["talks"] = talks(viewer)
-    words.update(_DAYS[viewer.hat](viewer) if viewer.hat in _DAYS else {})
+    hat = Hat(viewer.hat)
+    words.update(_DAYS[hat](viewer) if hat in _DAYS else {})
     return words
 
 

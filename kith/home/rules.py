@@ -8,16 +8,17 @@ SHORT_MINUTES = 90
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the set-up: its key, the URL name of its page, and whether it is done."""
+    """One step of the set-up: its key, the URL name of its page, whether it is done, and whether it was put off."""
 
     key: str
     page: str
     done: bool
+    later: bool = False
 
 
 def next_step(steps: list[Step]) -> Step | None:
-    """The first step that is not done."""
-    return next((step for step in steps if not step.done), None)
+    """The first step that is neither done nor put off."""
+    return next((step for step in steps if not step.done and not step.later), None)
 
 
 def part_of_day(local: datetime) -> str:

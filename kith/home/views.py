@@ -144,7 +144,12 @@ def house(request: HttpRequest) -> HttpResponse:
     found = organisation()
     if found.set_up_at is None and not found.is_demo:
         return redirect("home:setup")
-    words = {"checks": queries.checks(found), "place": "house", "door": SignUp(found.sign_up).label}
+    words = {
+        "checks": queries.checks(found),
+        "place": "house",
+        "door": SignUp(found.sign_up).label,
+        "country": _country(found),
+    }
     return render(request, "home/house.html", words)
 
 
@@ -215,13 +220,20 @@ def open_house(request: HttpRequest) -> HttpResponse:
     access.may_see_house(viewer).or_refuse()
     if found.set_up_at:
         return redirect("home:house")
-    undone = any(not step.done for step in queries.setup_steps(found) if step.key != "open")
+    undone = any(
+        not step.done and not step.later for step in queries.setup_steps(found) if step.key != "open"
+    )
     decision = access.may_open_house(viewer, found, undone)
     if request.method == "POST" and decision:
         actions.open_house(by=viewer)
         messages.success(request, _("The house is set up."))
         return redirect("home:house")
-    words = {"decision": decision, "door": SignUp(found.sign_up).label, **_progress(found, "open")}
+    words = {
+        "decision": decision,
+        "door": SignUp(found.sign_up).label,
+        "country": _country(found),
+        **_progress(found, "open"),
+    }
     return render(request, "home/open_house.html", words, status=422 if request.method == "POST" else 200)
 
 
@@ -253,12 +265,17 @@ def _progress(house: Organisation, now: str) -> dict[str, Any]:
         {
             "name": queries.step_words(step.key),
             "state": "now" if step.key == now else "done" if step.done else "",
+            "note": _("left for later") if step.later and not step.done else "",
             "href": reverse(step.page) if step.key not in ("you", now) and now != "you" else "",
         }
         for step in steps
     ]
     left = sum(not step.done for step in steps)
     return {"steps": rows, "left": left, "place": "house"}
+
+
+def _country(house: Organisation) -> str:
+    return dict(forms.countries()).get(house.country, house.country)
 
 
 def _zone(house: Organisation) -> Any:

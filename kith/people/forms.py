@@ -117,7 +117,9 @@ class JoinForm(PlainForm):
         _("15 letters or more. Four or five words you will remember work well. Spaces are fine."),
         new=True,
     )
-    time_zone = time_zone_field(_("So that times are right for you. Others do not see your place."))
+    time_zone = time_zone_field(
+        _("So that times are right for you. Somebody you talk with may see it where yours is another one.")
+    )
     sheet = forms.ChoiceField(
         label=_("Do you want a recovery sheet?"),
         choices=[("yes", _("Yes, show it to me once")), ("no", _("No"))],

@@ -53,10 +53,25 @@ def test_what_was_typed_is_kept_and_the_passphrase_is_not_shown_again():
     answer = client.post("/join", filled_in(token, passphrase="blue moth", agree="", sheet="yes"))
     page = _words(answer)
     assert answer.status_code == 422
-    assert "9 letters so far" in page or "read the house agreement" in page
+    assert "9 letters so far" in page
+    assert "Please read the house agreement" in page
     assert 'value="Quiet Fox"' in page
     assert "blue moth" not in page
     assert '<option value="Europe/Berlin" selected' in page
+
+
+def test_an_agreement_that_changed_meanwhile_is_shown_anew_and_can_be_agreed_to():
+    house()
+    client = Client()
+    old = filled_in(asked_for_name(client))
+    house(agreement="Be kind. Be brief.")
+    answer = client.post("/join", old)
+    page = _words(answer)
+    assert answer.status_code == 422
+    assert "Be brief." in page
+    now = queries.organisation().agreement_version
+    assert f'name="version" value="{now}"' in page
+    assert client.post("/join", {**old, "version": now}).status_code == 302
 
 
 def test_a_short_passphrase_says_how_many_letters_are_missing():

@@ -54,6 +54,7 @@ def _join_with(request: HttpRequest, *, invited: bool) -> HttpResponse:
     except Invalid:
         return _ask_age(request, forms.AgeForm(), again=True)
     if not form.is_valid():
+        _judge_passphrase(form)
         return _ask_name(request, form)
     typed = form.cleaned_data
     try:
@@ -198,16 +199,28 @@ def _ask_name(request: HttpRequest, form: forms.JoinForm, status: int = 0) -> Ht
     house = queries.organisation()
     if form.is_bound and str(form["version"].value()) != str(house.agreement_version):
         # The page must carry the version whose words it shows.
-        form.data = form.data.copy()
-        form.data["version"] = str(house.agreement_version)
-        form.data.pop("agree", None)
+        typed = request.POST.copy()
+        typed["version"] = str(house.agreement_version)
+        typed.pop("agree", None)
+        form.data = typed
     words = {"form": form, "agreement": queries.agreement_lines(house), "place": "in"}
     return render(request, "people/join_name.html", words, status=status or (422 if form.is_bound else 200))
 
 
+def _judge_passphrase(form: forms.JoinForm) -> None:
+    """Say at once all there is to mend, not one thing after another."""
+    typed = form.cleaned_data
+    if "passphrase" in typed:
+        try:
+            actions.check_passphrase(typed["passphrase"], typed.get("name", ""))
+        except Invalid as refusal:
+            form.refuse(refusal)
+
+
 def _ask_in(request: HttpRequest, form: forms.SignInForm, status: int = 200) -> HttpResponse:
     house = queries.organisation()
-    people: list[Persona] = queries.demo_personas() if house.is_demo else []
+    # One line a person, in the hat they work in; the others are one step further, in their own menu.
+    people = list({one.person_id: one for one in queries.demo_personas()}.values()) if house.is_demo else []
     cast = [one for one in people if one.person.name_key in queries.DEMO_CAST]
     words: dict[str, Any] = {"form": form, "cast": cast, "others": people[len(cast) :], "place": "in"}
     words["closed"] = house.sign_up == SignUp.CLOSED

@@ -163,7 +163,7 @@ def _inviting(viewer: Persona, typed: Any = None) -> forms.InviteForm:
 
 
 def _day(at: datetime) -> str:
-    return date_format(localtime(at), "j F Y")
+    return date_format(localtime(at), "j M Y")
 
 
 def _viewer(request: HttpRequest) -> Persona:
