@@ -14,6 +14,7 @@ PURPOSE = "guide"
 GOOD_FOR = 2 * 60 * 60
 """Seconds between one page and the next."""
 
+CRISIS_RISK = 4
 LONGEST_TOKEN = 12_000
 
 
@@ -23,7 +24,7 @@ class Walk:
 
     `warned` is the person who read, before the first question, that serious answers are told to whoever is on call: nobody else's are.
     `helped` are the calls for help that were already answered with a page. `told` is "" or how the telling went: "someone" has it, "nobody" is on
-    call, or it was told "before".
+    call, it was told "before", or this is what was "kept".
     """
 
     id: str
@@ -65,6 +66,16 @@ class Walk:
     def can_see_result(self) -> bool:
         """Whether a suggestion may be shown: never before the safety questions were put."""
         return rules.can_see_result(self.answers, self.asked)
+
+    @property
+    def calls_for_help(self) -> list[str]:
+        """What in the answers so far makes them a crisis, and whether it is an emergency."""
+        found = self.result
+        if not found.crisis:
+            return []
+        gravest = {key for key, rule in rules.BOOK.risk_rules.by_id.items() if rule.says == CRISIS_RISK}
+        emergency = ["emergency"] if found.crisis == "emergency" else []
+        return [*sorted(gravest.intersection(found.risk_rules)), *emergency]
 
     def take(self, key: str, value: Any) -> None:
         """Note an answer, or with None that the question was put and skipped."""

@@ -453,6 +453,19 @@ def test_what_is_kept_can_be_taken_up_again(signed_in):
     assert walker.heading == "Someone who has been there"
 
 
+def test_what_was_kept_tells_nobody_when_it_is_opened_or_changed(signed_in):
+    client = signed_in(person("ann"))
+    walker = Walker(client, suicide="3").jump()
+    assert Concern.objects.count() == 1
+    client.post("/guide/keep", {"walk": walker.hidden("walk")})
+    walker.answer = client.get("/guide/kept")
+    assert "This is from before" in walker.page
+    assert "No alarm has been sent" not in walker.page
+    walker.change("distress").press("answer", answer="4")
+    assert "<title>What may fit" in walker.page
+    assert ToldWalk.objects.count() == 1
+
+
 @pytest.mark.parametrize("path", ["/guide/keep", "/guide/kept", "/guide/forget"])
 def test_a_visitor_keeps_nothing(path):
     method = Client().get if path == "/guide/kept" else Client().post

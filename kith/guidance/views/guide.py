@@ -15,7 +15,6 @@ from kith.lib.refusal import Invalid, Refusal
 from kith.people.models import Persona
 
 UNFIT = 422
-CRISIS_RISK = 4
 RESULT = "result"
 
 
@@ -138,7 +137,7 @@ def _ask(
 
 def _crisis(request: HttpRequest, walk: Walk, to: str) -> HttpResponse:
     """Help first. The rest can wait."""
-    walk.helped = _calls_for_help(walk)
+    walk.helped = walk.calls_for_help
     context = {"walk": walk, "to": to, **result.help_words(walk, signed_in=_persona(request) is not None)}
     return render(request, "guidance/crisis.html", context)
 
@@ -157,7 +156,7 @@ def _result(request: HttpRequest, walk: Walk, status: int = 200) -> HttpResponse
         assert question is not None
         return _ask(request, walk, QuestionForm(question, walk), status=UNFIT, misplaced=True)
     _tell(request, walk)
-    walk.helped = _calls_for_help(walk)
+    walk.helped = walk.calls_for_help
     context = result.shown(walk, _persona(request))
     return render(request, "guidance/result.html", context, status=status)
 
@@ -168,16 +167,7 @@ def _is_filled(request: HttpRequest) -> bool:
 
 def _is_new_crisis(walk: Walk) -> bool:
     """Whether these answers call for help that was not shown yet."""
-    return not set(_calls_for_help(walk)) <= set(walk.helped)
-
-
-def _calls_for_help(walk: Walk) -> list[str]:
-    """What in these answers makes them a crisis, and whether it is an emergency."""
-    found = walk.result
-    if not found.crisis:
-        return []
-    gravest = {key for key, rule in rules.BOOK.risk_rules.by_id.items() if rule.says == CRISIS_RISK}
-    return [*sorted(gravest.intersection(found.risk_rules)), *(["emergency"] * (found.crisis == "emergency"))]
+    return not set(walk.calls_for_help) <= set(walk.helped)
 
 
 def _tell(request: HttpRequest, walk: Walk) -> None:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,12 +33,15 @@ def kept(request: HttpRequest) -> HttpResponse:
     if queries.kept_result(persona) is None:
         return render(request, "guidance/kept_nothing.html")
     found = actions.read_kept_result(by=persona)
-    walk = forms.begun(persona)
+    # Nobody was warned on this page, so nothing changed from here on is told to anybody.
+    walk = forms.begun(None)
+    walk.told = "kept"
     walk.answers, walk.asked = found.answers, found.asked
+    walk.helped = walk.calls_for_help
     walk.young_read = True
     context = {
         **result.shown(walk, persona),
-        "kept_at": found.kept_at,
+        "kept_on": date_format(found.kept_at, "j F Y"),
         "rules_changed": found.rule_version != rules.BOOK.version,
     }
     return render(request, "guidance/result.html", context)
