@@ -171,7 +171,8 @@ def message_by_id(message_id: UUID) -> Message | None:
 
 def unread_count(viewer: Persona) -> int:
     """In how many conversations something waits to be read."""
-    return own_conversations(viewer).filter(unread__gt=0).count()
+    waiting = {"unread__gt": 0}
+    return own_conversations(viewer).filter(**waiting).count()
 
 
 def _people_blocked_by(viewer: Persona) -> list[UUID]:

@@ -1,10 +1,11 @@
 """Messages are sent once, in order, sealed; conversations end, resume and close without a trace of a block."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 
 from kith.conversations import actions, queries
 from kith.conversations.models import Conversation, Membership, Message
@@ -121,6 +122,29 @@ def test_two_tries_that_both_saw_nothing_leave_one_message(ann, talk, monkeypatc
     assert make.say(ann, talk, "Toast.", key="k1").pk == first.pk
     assert Message.objects.count() == 1
     assert make.again(ann, talk).last_seq == 1
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_many_who_write_at_one_moment_are_put_in_one_order(ann, ben, talk):
+    """On PostgreSQL four at once; the SQLite of these tests lives in memory and has one writer (tests/test_nothing_lost.py tries it on disk)."""
+    at_once = 4 if connection.features.has_select_for_update else 1
+
+    def say(number):
+        try:
+            make.say(ann if number % 2 else ben, talk, f"{number}", key=f"k-{number // 2 * 2}")
+        finally:
+            if at_once > 1:
+                connections.close_all()
+
+    numbers = [*range(20), *range(20)]
+    if at_once > 1:
+        with ThreadPoolExecutor(at_once) as writers:
+            list(writers.map(say, numbers))
+    else:
+        for number in numbers:
+            say(number)
+    assert list(Message.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 21))
+    assert Event.objects.filter(kind="message").count() == 40
 
 
 def test_a_retry_after_the_end_is_still_answered_with_the_message(ann, ben, talk):
