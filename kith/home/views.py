@@ -107,12 +107,13 @@ def complain(request: HttpRequest) -> HttpResponse:
 def setup(request: HttpRequest) -> HttpResponse:
     """The first hour of a house: the code and the first account, then step by step. It can be left and taken up again."""
     house, persona = organisation(), _persona(request)
-    if house.set_up_at or house.is_demo:
-        return redirect("home:house" if persona and persona.hat == Hat.ADMINISTRATOR else settings.LOGIN_URL)
+    is_set_up = house.set_up_at is not None or house.is_demo
     if persona:
         access.may_see_house(persona).or_refuse()
-        step = rules.next_step(queries.setup_steps(house))
+        step = None if is_set_up else rules.next_step(queries.setup_steps(house))
         return redirect(step.page if step else "home:house")
+    if is_set_up:
+        return redirect(settings.LOGIN_URL)
     if any_administrator():
         return render(request, "home/setup_begun.html", {"place": "in"})
     form = forms.FirstForm(request.POST or None, initial={"time_zone": house.time_zone})
@@ -124,11 +125,11 @@ def setup(request: HttpRequest) -> HttpResponse:
             )
         except Invalid as refusal:
             form.refuse(refusal)
+        except Missing:
+            form.add_error("code", _("No set-up code is waiting. Start Kith again to get one."))
         except Refusal as refusal:
-            form.add_error(
-                None, refusal.reason or _("No set-up code is waiting. Start Kith again to get one.")
-            )
-            status = refusal.status if refusal.status != Missing.status else 422
+            form.add_error(None, refusal.reason)
+            status = refusal.status
         else:
             login(request, person, backend=BACKEND)
             request.session[SESSION_PERSONA] = str(personas_of(person)[0].pk)
