@@ -32,7 +32,8 @@ from kith.people.models import Hat
 from kith.relationships.actions import open_relationship
 from tests.cast import person
 
-ann, ben = person(f"ann{secrets.token_hex(4)}"), person(f"ben{secrets.token_hex(4)}", Hat.SUPPORTER)
+new = "".join(secrets.choice("abcdefghij") for _ in range(10))
+ann, ben = person(f"ann {new}"), person(f"ben {new}", Hat.SUPPORTER)
 relationship = open_relationship(by=ben, helper=ben, member=ann, kind="peer")
 talk = start_conversation(by=ben, relationship=relationship)
 store = import_module(settings.SESSION_ENGINE).SessionStore()
