@@ -9,6 +9,7 @@ from kith.lib import clock
 from kith.people.models import Hat, Invitation, Organisation, Person, Persona, Standing, name_key
 from kith.people.rules import default_agreement
 
+DEMO_PASSPHRASE = "kith demo passphrase"
 DEMO_CAST = ("ann", "ben", "cara", "dan", "eve", "fay", "mia", "olu", "sue", "gus", "ada")
 HERE_FOR = timedelta(minutes=5)
 """How long after their last sign of life somebody counts as here now."""

@@ -58,7 +58,7 @@ from kith.people.actions import (
     sign_up,
 )
 from kith.people.models import Person, Persona
-from kith.people.queries import organisation, personas_of
+from kith.people.queries import DEMO_PASSPHRASE, organisation, personas_of
 from kith.people.rules import default_agreement, new_code
 from kith.privacy.rules import SYSTEM
 from kith.relationships.actions import open_relationship
@@ -72,7 +72,7 @@ from kith.safety.actions import (
 )
 from kith.safety.models import Concern
 
-PASSPHRASE = "kith demo passphrase"
+PASSPHRASE = DEMO_PASSPHRASE
 CONTENT = Path(__file__).parent.parent / "content" / "demo"
 FOUNDED = 180.0
 SHIFTS_BEFORE, SHIFTS_AFTER = 40, 14

@@ -18,7 +18,10 @@ from kith.config.environment import environment
 from kith.config.protocol import GuardedProtocol
 from kith.config.readiness import settings_are_durable
 from kith.lib.sqlite.durable import NotDurable
+from kith.people.actions import make_setup_code
+from kith.people.queries import DEMO_CAST, DEMO_PASSPHRASE, needs_setup_code, organisation
 from kith.privacy.gateways import KeysRefused
+from kith.privacy.rules import SYSTEM
 
 STOP_SECONDS = 7
 
@@ -72,9 +75,8 @@ class Command(BaseCommand):
         clockwork = Clockwork(alone=not environment.database_url)
         address = f"[{host}]" if ":" in host else host
         port = listener.getsockname()[1]
-        server.on_started = lambda: self.stdout.write(
-            _("Kith is running at http://%(address)s:%(port)s") % {"address": address, "port": port}
-        )
+        welcome = self.welcome(f"http://{address}:{port}")
+        server.on_started = lambda: self.stdout.write("\n".join(welcome))
         # Uvicorn raises the signal again when it is done; stopping because one was asked to is no failure.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)
@@ -87,6 +89,21 @@ class Command(BaseCommand):
         finally:
             clockwork.stop()
             connections.close_all()
+
+    def welcome(self, origin: str) -> list[str]:
+        """What the window says once Kith listens: where, and what to do first."""
+        lines = [_("Kith is running at %(origin)s") % {"origin": origin}]
+        if organisation().is_demo:
+            lines.append(
+                _("This is the demo world. Sign in with one click at %(page)s, or as %(names)s: %(passphrase)s")
+                % {"page": f"{origin}/in", "names": ", ".join(DEMO_CAST), "passphrase": DEMO_PASSPHRASE}
+            )
+        elif needs_setup_code():
+            lines.append(
+                _("Nobody runs this house yet. Open %(page)s and enter this code: %(code)s")
+                % {"page": f"{origin}/setup", "code": make_setup_code(by=SYSTEM)}
+            )
+        return lines
 
 
 class Server(uvicorn.Server):
