@@ -21,7 +21,7 @@ SPOKEN_BY_SCRIPT = {
     "data-refused",
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-SILENT = {"script", "style", "template"}
+SILENT = {"script", "style", "template", "textarea"}
 
 
 def pseudo(sentence: str) -> str:
@@ -54,8 +54,9 @@ def pseudo_words() -> Iterator[None]:
 class _Listener(HTMLParser):
     """Walks a page and notes every word that stands outside the brackets."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: frozenset[str] = frozenset()) -> None:
         super().__init__(convert_charrefs=True)
+        self.names = names
         self.depth = 0
         self.stack: list[tuple[str, bool]] = []
         self.bare: list[str] = []
@@ -99,6 +100,8 @@ class _Listener(HTMLParser):
                 self.depth -= 1
             elif self.depth == 0:
                 outside += letter
+        if " ".join(outside.split()) in self.names:
+            return
         if not self.ignored and any(letter.isalpha() for letter in outside):
             where = " > ".join(tag for tag, _ in self.stack[-3:])
             self.bare.append(f"{where}: {' '.join(outside.split())[:120]}")
@@ -109,15 +112,15 @@ class _Listener(HTMLParser):
             self.bare.append(f"{tag}[{name}]: {value[:120]}")
 
 
-def bare_words(html: str) -> list[str]:
-    """Every word of a page that did not go through gettext and is not marked data-own or translate="no"."""
-    listener = _Listener()
+def bare_words(html: str, names: frozenset[str] = frozenset()) -> list[str]:
+    """Every word of a page that did not go through gettext, is not marked data-own or translate="no", and is none of `names`."""
+    listener = _Listener(names)
     listener.feed(html)
     listener.close()
     return listener.bare
 
 
-def assert_all_wrapped(html: str) -> None:
+def assert_all_wrapped(html: str, names: frozenset[str] = frozenset()) -> None:
     """Fail, naming each, if a page rendered inside `pseudo_words()` shows a bare word."""
-    bare = bare_words(html)
+    bare = bare_words(html, names)
     assert not bare, "These words did not go through gettext:\n" + "\n".join(bare)
