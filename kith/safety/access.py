@@ -8,7 +8,7 @@ from kith.people.models import Hat, Persona, Standing
 from kith.privacy.rules import Actor
 from kith.relationships.queries import are_blocked, former_helpers, relationship_between
 from kith.safety import queries
-from kith.safety.models import Concern, Pause
+from kith.safety.models import Answer, Concern, Pause
 
 CARERS = (
     Hat.COORDINATOR,
@@ -48,6 +48,44 @@ def may_see_concerns(persona: Persona | None) -> Decision:
 def may_read_concern(persona: Persona | None, concern: Concern) -> Decision:
     """The words are for those on call alone."""
     return _on_call_for(persona, concern)
+
+
+def may_read_own_concern(persona: Persona | None, concern: Concern) -> Decision:
+    """Whoever asked for themselves, in the hat they asked in, paused or not."""
+    if persona is None or not may_act(persona):
+        return hide("not signed in")
+    return ALLOW if concern.is_own and concern.about_id == persona.pk else hide("not theirs")
+
+
+def may_answer_concern(persona: Persona | None, concern: Concern) -> Decision:
+    """Anyone on call who may read it, while it is open, if the person asked for somebody: nobody else knows that it exists."""
+    decision = may_read_concern(persona, concern)
+    if not decision:
+        return decision
+    if not concern.is_own:
+        return deny(
+            _("They did not ask themselves, and nobody has told them of this. You cannot write to them here.")
+        )
+    return deny(_("This is closed. Nobody can write here any more.")) if concern.closed_at else ALLOW
+
+
+def may_add_words(persona: Persona | None, concern: Concern) -> Decision:
+    """Whoever asked for themselves, paused or not, while it is open."""
+    decision = may_read_own_concern(persona, concern)
+    if not decision:
+        return decision
+    return deny(_("This is closed. You can ask again at any time.")) if concern.closed_at else ALLOW
+
+
+def may_read_answer(persona: Persona | None, answer: Answer) -> Decision:
+    """Whoever may read the concern it belongs to."""
+    return may_read_own_concern(persona, answer.concern) or may_read_concern(persona, answer.concern)
+
+
+def concern_readers(concern: Concern) -> list[Persona]:
+    """Everyone who can read what is written in a concern: whoever asked, and those on call. Told by the rules above."""
+    on_call = [persona for persona in queries.watchers(concern) if persona.hat == Hat.ON_CALL]
+    return [concern.about, *on_call] if concern.is_own else on_call
 
 
 def may_acknowledge_concern(persona: Persona | None, concern: Concern) -> Decision:

@@ -8,10 +8,10 @@ from kith.lib import clock
 from kith.lib.refusal import Conflict, Invalid
 from kith.notices.actions import tell_person
 from kith.people.models import Persona
-from kith.privacy.actions import KeyGone, action, bump_access_epoch, open_sealed, seal
+from kith.privacy.actions import KeyGone, action, bump_access_epoch, keyed_hash, open_sealed, seal
 from kith.privacy.rules import Actor
 from kith.safety import access, queries, rules
-from kith.safety.models import Concern, Disposition, Pause, PauseReason, Shift, Source
+from kith.safety.models import Answer, Concern, Disposition, Pause, PauseReason, Shift, Source
 
 
 @action
@@ -56,7 +56,54 @@ def raise_concern(*, by: Actor, about: Persona, source: str, words: str, place: 
 def read_concern(*, by: Persona, concern: Concern) -> rules.Opened:
     """Open the words of a concern, and those it was closed with. One audit row for each reading."""
     access.may_read_concern(by, concern).or_refuse()
-    return rules.Opened(_opened(concern, "words"), _opened(concern, "closing"))
+    return rules.Opened(_opened(concern, "words"), _opened(concern, "closing"), _answers(concern))
+
+
+@action(reads=True)
+def read_own_concern(*, by: Persona, concern: Concern) -> rules.Opened:
+    """Whoever asked reads what they wrote and what was answered. What it was closed with stays with those on call."""
+    access.may_read_own_concern(by, concern).or_refuse()
+    return rules.Opened(_opened(concern, "words"), "", _answers(concern))
+
+
+@action(reads=True)
+def read_answer(*, by: Persona, answer: Answer) -> rules.Said:
+    """Open one answer for somebody's own live page."""
+    access.may_read_answer(by, answer).or_refuse()
+    return _said(answer)
+
+
+@action
+def answer_concern(*, by: Persona, concern: Concern, key: str, words: str) -> Answer:
+    """Whoever is on call writes to the one who asked. It counts as seen, and whoever answers has it, unless somebody else on call does.
+
+    The same words under the same key again give back what was written; other words under it are a `Conflict`.
+    """
+    access.may_read_concern(by, concern).or_refuse()
+    current = queries.locked_concern(concern.pk)
+    earlier = _written_before(by, current, key, words)
+    if earlier is not None:
+        return earlier
+    access.may_answer_concern(by, current).or_refuse()
+    if current.owner_id == by.pk:
+        acknowledge_concern(by=by, concern=current)
+    elif access.may_take_concern(by, current):
+        take_concern(by=by, concern=current)
+    return _write(by, current, key, words)
+
+
+@action
+def add_words(*, by: Persona, concern: Concern, key: str, words: str) -> Answer:
+    """Whoever asked says more. Their first words stay as they are."""
+    access.may_read_own_concern(by, concern).or_refuse()
+    current = queries.locked_concern(concern.pk)
+    earlier = _written_before(by, current, key, words)
+    if earlier is not None:
+        return earlier
+    access.may_add_words(by, current).or_refuse()
+    written = _write(by, current, key, words)
+    _tell_carers(by, current)
+    return written
 
 
 @action
@@ -220,13 +267,62 @@ def _add_words(by: Actor, found: Concern, words: str) -> Concern:
     return concern
 
 
-def _opened(concern: Concern, field: str) -> str | None:
-    if getattr(concern, field) is None:
+def _opened(thing: Concern | Answer, field: str) -> str | None:
+    if getattr(thing, field) is None:
         return ""
     try:
-        return open_sealed(concern, field)
+        return open_sealed(thing, field)
     except KeyGone:
         return None
+
+
+def _answers(concern: Concern) -> tuple[rules.Said, ...]:
+    return tuple(_said(answer) for answer in queries.answers(concern)) if concern.is_own else ()
+
+
+def _said(answer: Answer) -> rules.Said:
+    author = answer.author
+    words = _opened(answer, "words")
+    return rules.Said(answer.pk, author.pk, author.name, author.hat_label, answer.at, words)
+
+
+def _written_before(by: Persona, concern: Concern, key: str, words: str) -> Answer | None:
+    """What was written under this key already. What was once accepted stays accepted, also when it was closed meanwhile."""
+    _needed(words, _("There is nothing in the box yet. Write something, then send."), "words")
+    if not rules.is_key(key):
+        raise Invalid(_("This page is out of step. Load it again, then send once more."), "key")
+    earlier = queries.answer_with_key(by.person_id, key)
+    if earlier is not None and bytes(earlier.words_hash) != _hash_of(concern, key, words):
+        raise Conflict(
+            _("These are not the words that were sent before. They were not sent. Send them once more.")
+        )
+    return earlier
+
+
+def _write(by: Persona, concern: Concern, key: str, words: str) -> Answer:
+    """A key is one person's own, and a race for it can only be with themselves: the row that was first is the one that counts."""
+    made = Answer(
+        concern=concern,
+        author=by,
+        person=by.person,
+        key=key,
+        words_hash=_hash_of(concern, key, words),
+        at=clock.now(),
+    )
+    seal(made, "words", rules.plain_words(words))
+    Answer.objects.bulk_create([made], ignore_conflicts=True)
+    kept = _written_before(by, concern, key, words)
+    if kept is None:
+        raise RuntimeError("an answer was neither kept nor known before")
+    if kept.pk == made.pk:
+        for persona in access.concern_readers(concern):
+            about = {"answer": str(kept.pk), "concern": str(concern.pk), "persona": str(persona.pk)}
+            tell_person(by=by, person_id=persona.person_id, kind="answer", about=about)
+    return kept
+
+
+def _hash_of(concern: Concern, key: str, words: str) -> bytes:
+    return keyed_hash("safety.answer", f"{key}\n{concern.pk}\n{rules.plain_words(words)}")
 
 
 def _hand_out(by: Persona) -> None:
@@ -279,10 +375,10 @@ def _must_be_open(concern: Concern) -> None:
         raise Conflict(_("This was closed a moment ago."))
 
 
-def _needed(words: str, sentence: str) -> str:
+def _needed(words: str, sentence: str, field: str = "reason") -> str:
     words = words.strip()
     if not words:
-        raise Invalid(sentence, "reason")
+        raise Invalid(sentence, field)
     if len(words) > rules.WORDS_LIMIT:
-        raise Invalid(_("Please use {most} letters or fewer.").format(most=rules.WORDS_LIMIT), "reason")
+        raise Invalid(_("Please use {most} letters or fewer.").format(most=rules.WORDS_LIMIT), field)
     return words

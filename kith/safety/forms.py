@@ -34,6 +34,18 @@ class CallForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    """What is written inside a concern, and the key that makes sure it is written once. Both are judged by the action."""
+
+    words = forms.CharField(required=False, strip=False)
+    key = forms.CharField(required=False, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.validators = []
+
+
 class ShiftForm(forms.Form):
     """How long somebody is on call from now."""
 

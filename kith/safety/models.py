@@ -109,6 +109,11 @@ class Concern(models.Model):
         return str(self.id)
 
     @property
+    def is_own(self) -> bool:
+        """True when the one it is about raised it: only then can the two sides write to each other in it."""
+        return self.raised_by_id is not None and self.raised_by_id == self.about_id
+
+    @property
     def state(self) -> str:
         """How far this has come: see `rules.state_of`."""
         return rules.state_of(
@@ -119,6 +124,30 @@ class Concern(models.Model):
     def is_late(self) -> bool:
         """True when nobody has seen it and its time is over."""
         return self.closed_at is None and self.acknowledged_at is None and clock.now() > self.answer_by
+
+
+class Answer(models.Model):
+    """One thing written inside a concern, by whoever is on call or by the one who asked. `key` is the writer's own, so that sending twice says it once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = SealedField(key_class="safety", owner="author.person_id")
+    key = models.CharField(max_length=rules.KEY_LENGTH)
+    words_hash = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    concern_id: UUID
+    author_id: UUID
+    person_id: UUID
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="a_key_answers_once")]
+        indexes = [models.Index(fields=["concern", "at"], name="answers_by_concern")]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Pause(models.Model):

@@ -1,26 +1,28 @@
 """Reads of who is on call, who is paused, and which concerns are open. Words come out sealed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
 
 from kith.lib import clock
 from kith.people.models import Hat, Persona, Standing
 from kith.people.queries import everyone, personas_with_hat
 from kith.relationships.queries import blocked_person_ids
 from kith.safety import rules
-from kith.safety.models import Concern, Pause, Shift, Source
+from kith.safety.models import Answer, Concern, Pause, Shift, Source
 
 WATCHERS = (Hat.ON_CALL, Hat.COORDINATOR)
 """Who is told when nobody has a concern in hand."""
 
 DESK_ROWS = 100
 OWN_ROWS = 10
+COUNTED_FOR = timedelta(days=30)
 
 
 def running_shifts() -> QuerySet[Shift]:
@@ -103,13 +105,54 @@ def persona_shown_as(viewer: Persona, name_key: str) -> Persona | None:
 
 
 def open_concerns(viewer: Persona) -> QuerySet[Concern]:
-    """Open concerns the viewer may look after, the one whose time is over first in front."""
-    return _concerns(viewer).filter(closed_at=None).order_by("answer_by", "id")
+    """Open concerns the viewer may look after, the one whose time is over first in front. Each has `last_author` and `last_at` of its answers."""
+    last = Answer.objects.filter(concern=OuterRef("pk")).order_by("-at", "-id")
+    return (
+        _concerns(viewer)
+        .filter(closed_at=None)
+        .annotate(
+            last_author=Subquery(last.values("author")[:1], output_field=UUIDField()),
+            last_at=Subquery(last.values("at")[:1]),
+        )
+        .order_by("answer_by", "id")
+    )
+
+
+def answers(concern: Concern) -> QuerySet[Answer]:
+    """What was written inside a concern, in order, still sealed."""
+    return Answer.objects.filter(concern=concern).select_related("author__person").order_by("at", "id")
+
+
+def answer_by_id(answer_id: UUID) -> Answer | None:
+    """One answer with its concern, whoever asks."""
+    people = [f"concern__{name}" for name in _WITH]
+    return Answer.objects.filter(pk=answer_id).select_related("author__person", *people).first()
+
+
+def answer_with_key(person_id: UUID, key: str) -> Answer | None:
+    """What a person has written under a key of theirs."""
+    found = Answer.objects.filter(person=person_id, key=key)
+    return found.select_related("author__person", "concern").first()
+
+
+def own_concern(viewer: Persona, concern_id: UUID) -> Concern | None:
+    """One concern that the viewer raised about themselves."""
+    return (
+        Concern.objects.filter(pk=concern_id, about=viewer, raised_by=viewer).select_related(*_WITH).first()
+    )
+
+
+def usual_answer() -> int | None:
+    """Within how many minutes half of those who asked lately were seen. None where too few asked to say so."""
+    since = clock.now() - COUNTED_FOR
+    found = Concern.objects.filter(source=Source.ASKED, raised_at__gte=since).exclude(acknowledged_at=None)
+    times = found.values_list("raised_at", "acknowledged_at")
+    return rules.usual_minutes([seen - raised for raised, seen in times if seen])
 
 
 def open_concern_count(viewer: Persona) -> int:
     """How many open concerns the viewer may look after."""
-    return open_concerns(viewer).count()
+    return _concerns(viewer).filter(closed_at=None).count()
 
 
 def closed_concerns(viewer: Persona) -> QuerySet[Concern]:
@@ -197,6 +240,21 @@ def shown_time(viewer: Persona, at: datetime) -> str:
     if local.date() == today:
         return time_format(local.time(), "H:i")
     return f"{date_format(local, 'j F')}, {time_format(local.time(), 'H:i')}"
+
+
+def shown_answer(viewer: Persona, said: rules.Said, sent: bool = False) -> rules.Shown:
+    """One answer as the viewer sees it."""
+    return rules.Shown(
+        id=rules.element_of(said.id),
+        mine=said.author_id == viewer.pk,
+        name=said.name,
+        role=said.role,
+        kind="",
+        at=said.at.isoformat(timespec="seconds"),
+        time=shown_time(viewer, said.at),
+        body=_("The person who wrote this has taken their words away.") if said.words is None else said.words,
+        seen=_("Sent and kept") if sent else "",
+    )
 
 
 _WITH = ("about__person", "raised_by__person", "owner__person", "closed_by__person")

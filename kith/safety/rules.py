@@ -1,7 +1,12 @@
 """Deadlines, and how far a concern has come, reckoned."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
+from statistics import median
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -10,6 +15,9 @@ SAME_CONCERN_FOR = timedelta(minutes=2)
 
 SHOWN_AFTER_CLOSING = timedelta(hours=24)
 WORDS_LIMIT = 4000
+KEY_LENGTH = 64
+FEWEST_ANSWERS = 5
+"""From fewer answers than these nothing is said about how long they usually take."""
 
 ASKED_STAFFED = timedelta(minutes=5)
 """A person asked for someone and somebody is on call. A proposal, for each house to confirm: Crisis Text Line reports an average wait of 5 minutes
@@ -19,12 +27,43 @@ OTHERWISE = timedelta(minutes=60)
 """Every other concern, and every concern while nobody is on call. A proposal too: urgent within 60 minutes and on the same day."""
 
 
+_KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer, opened. `words` is None where they were erased."""
+
+    id: UUID
+    author_id: UUID
+    name: str
+    role: str
+    at: datetime
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer as it stands on a page: what the macro `bubble` takes."""
+
+    id: str
+    mine: bool
+    name: str
+    role: str
+    kind: str
+    at: str
+    time: str
+    body: str
+    seen: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The words of one concern, opened. None where they were erased, "" where there were none."""
 
     words: str | None
     closing: str | None
+    answers: tuple[Said, ...] = ()
 
 
 def answer_by(source: str, staffed: bool, raised_at: datetime) -> datetime:
@@ -59,6 +98,33 @@ def joined_words(earlier: str, later: str) -> str:
     if not later.strip() or later.strip() in earlier:
         return earlier
     return f"{earlier}\n\n{later}".strip()[: 2 * WORDS_LIMIT]
+
+
+def plain_words(words: str) -> str:
+    """Words as they are kept: one kind of line end, no space round them."""
+    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def is_key(key: str) -> bool:
+    """True for a key that a writer may choose."""
+    return _KEY.fullmatch(key) is not None
+
+
+def usual_minutes(times: Sequence[timedelta]) -> int | None:
+    """The time within which half were answered, in whole minutes, rounded up. None below five."""
+    if len(times) < FEWEST_ANSWERS:
+        return None
+    return max(1, ceil(median(each.total_seconds() for each in times) / 60))
+
+
+def flow_of(concern_id: UUID | str, reader: UUID | str) -> str:
+    """The id of the list of answers on a page. It names the concern and the reader, so that nothing lands in another list."""
+    return f"answers-{concern_id}-{reader}"
+
+
+def element_of(answer_id: UUID | str) -> str:
+    """The id of an answer on a page."""
+    return f"answer-{answer_id}"
 
 
 def zone(name: str) -> ZoneInfo:

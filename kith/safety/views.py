@@ -3,22 +3,24 @@
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kith.directory.queries import numbers
 from kith.directory.rules import CRISIS, EMERGENCY
 from kith.lib import clock
-from kith.lib.refusal import Invalid, Missing
+from kith.lib.decision import Decision
+from kith.lib.refusal import Conflict, Invalid, Missing, Refusal
 from kith.people.models import Persona, name_key
 from kith.people.queries import organisation, persona_by_id
-from kith.safety import access, actions, forms, queries
-from kith.safety.models import Concern, Source
+from kith.safety import access, actions, forms, queries, rules
+from kith.safety.models import Answer, Concern, Source
 
 SHOWN = 100
 
@@ -35,15 +37,22 @@ def call(request: HttpRequest) -> HttpResponse:
             return redirect("safety:call")
         except Invalid as refusal:
             _mend(form, refusal)
-    found = numbers(organisation().country)
-    context = {
-        **queries.own_desk(persona),
-        "form": form,
-        "owner": queries.on_call_for(persona, persona),
-        "found": found,
-        "lines": [*found.lines(CRISIS)[:1], *found.lines(EMERGENCY)[:1]],
-    }
-    return render(request, "safety/call.html", context, status=_status(form))
+    return _call(request, form)
+
+
+@require_POST
+def add_words(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Say more in what one has asked. A script gets it as a fragment; without one the page comes back."""
+    persona, found = _persona(request), queries.own_concern(_persona(request), id)
+    if found is None:
+        raise Missing("")
+    form = forms.AnswerForm(request.POST)
+    form.is_valid()
+    try:
+        answer = actions.add_words(by=persona, concern=found, **form.cleaned_data)
+    except Refusal as refusal:
+        return _not_written(request, refusal) or _call(request, forms.CallForm(), found, form, refusal)
+    return _written(request, answer, form, reverse("safety:call"))
 
 
 @require_safe
@@ -71,6 +80,18 @@ def take_concern(request: HttpRequest, id: UUID) -> HttpResponse:
     """Somebody on call takes it."""
     actions.take_concern(by=_persona(request), concern=_found(request, id))
     return redirect("safety:concern", id=id)
+
+
+@require_POST
+def answer_concern(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Write to the one who asked. A script gets it as a fragment; without one the page comes back."""
+    found, form = _found(request, id), forms.AnswerForm(request.POST)
+    form.is_valid()
+    try:
+        answer = actions.answer_concern(by=_persona(request), concern=found, **form.cleaned_data)
+    except Refusal as refusal:
+        return _not_written(request, refusal) or _one(request, found, forms.CloseForm(), form, refusal)
+    return _written(request, answer, form, reverse("safety:concern", kwargs={"id": id}))
 
 
 @require_POST
@@ -164,6 +185,111 @@ def resume_person(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("safety:pauses")
 
 
+def _call(
+    request: HttpRequest,
+    form: forms.CallForm,
+    refused_in: Concern | None = None,
+    written: forms.AnswerForm | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    persona, country = _persona(request), numbers(organisation().country)
+    own = queries.own_desk(persona)
+    threads = []
+    for concern in own["own"]:
+        if concern.is_own:
+            opened = actions.read_own_concern(by=persona, concern=concern)
+            may = access.may_add_words(persona, concern)
+            wrong = (written, refusal) if refused_in and concern.pk == refused_in.pk else (None, None)
+            threads.append(
+                {
+                    **_thread(persona, concern, opened, may, *wrong),
+                    "opened": opened,
+                    "action": reverse("safety:add_words", kwargs={"id": concern.pk}),
+                }
+            )
+    owner = queries.on_call_for(persona, persona)
+    context = {
+        **own,
+        "form": form,
+        "threads": threads,
+        "refusal": refusal,
+        "owner": owner,
+        "usual": queries.usual_answer() if owner else None,
+        "found": country,
+        "lines": [*country.lines(CRISIS)[:1], *country.lines(EMERGENCY)[:1]],
+    }
+    return render(request, "safety/call.html", context, status=refusal.status if refusal else _status(form))
+
+
+def _thread(
+    persona: Persona,
+    concern: Concern,
+    opened: rules.Opened,
+    may_write: Decision,
+    written: forms.AnswerForm | None = None,
+    refusal: Refusal | None = None,
+) -> dict[str, Any]:
+    """What was written inside a concern, and the box to write in with who can read it."""
+    own = next((said.id for said in reversed(opened.answers) if said.author_id == persona.pk), None)
+    kept = written is not None and not isinstance(refusal, Conflict)
+    return {
+        "concern": concern,
+        "flow": rules.flow_of(concern.pk, persona.pk),
+        "answers": [queries.shown_answer(persona, said, sent=said.id == own) for said in opened.answers],
+        "may_write": may_write,
+        "key": (written.cleaned_data["key"] if written and kept else "") or str(uuid4()),
+        "text": written.cleaned_data["words"] if written else "",
+        "error": _not_sent(refusal) if refusal else "",
+        **(_who_reads(persona, concern) if may_write else {}),
+    }
+
+
+def _who_reads(persona: Persona, concern: Concern) -> dict[str, Any]:
+    """Who can read this, in words, from the rules themselves."""
+    named = [
+        _("{name}, {role}").format(name=reader.name, role=reader.hat_label)
+        for reader in access.concern_readers(concern)
+        if reader.pk != persona.pk
+    ]
+    if len(named) > 4:
+        named = [*named[:3], _("{count} more of those on call").format(count=len(named) - 3)]
+    sentence = _("you, and {names}.").format(names="; ".join(named)) if named else _("you alone.")
+    more = [
+        (_("Coordinators"), _("see who asked, and when. They do not see what is written.")),
+        (_("Nobody else"), _("can read it, moderators and the people who run this place neither.")),
+    ]
+    return {"readers_sentence": sentence, "readers_more": more}
+
+
+def _written(request: HttpRequest, answer: Answer, form: forms.AnswerForm, page: str) -> HttpResponse:
+    if not _by_script(request):
+        response = redirect(f"{page}#{rules.element_of(answer.pk)}")
+        response.status_code = 303
+        return response
+    author, words = answer.author, rules.plain_words(form.cleaned_data["words"])
+    said = rules.Said(answer.pk, author.pk, author.name, author.hat_label, answer.at, words)
+    shown = queries.shown_answer(_persona(request), said, sent=True)
+    return render(request, "safety/_answer.html", {"answer": shown}, status=201)
+
+
+def _not_written(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """For a script, why it was not sent. None where the page itself has to say so; what is not there raises on."""
+    if isinstance(refusal, Missing):
+        raise refusal
+    if not _by_script(request):
+        return None
+    context = {"reason": _not_sent(refusal)}
+    return render(request, "safety/_refused.html", context, status=refusal.status)
+
+
+def _not_sent(refusal: Refusal) -> str:
+    return _("Not sent. {reason} Your words are still in the box.").format(reason=refusal.reason)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return bool(request.headers.get("X-Requested-With"))
+
+
 def _desk(request: HttpRequest, form: forms.ShiftForm) -> HttpResponse:
     persona, now = _persona(request), clock.now()
     own, when = queries.own_shift(persona), partial(queries.shown_time, persona)
@@ -180,12 +306,25 @@ def _desk(request: HttpRequest, form: forms.ShiftForm) -> HttpResponse:
     return render(request, "safety/concerns.html", context, status=_status(form))
 
 
-def _one(request: HttpRequest, found: Concern, form: forms.CloseForm) -> HttpResponse:
+def _one(
+    request: HttpRequest,
+    found: Concern,
+    form: forms.CloseForm,
+    written: forms.AnswerForm | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
     persona = _persona(request)
     country = numbers(organisation().country)
+    opened = actions.read_concern(by=persona, concern=found)
+    may_write = access.may_answer_concern(persona, found)
     context = {
         "concern": found,
-        "opened": actions.read_concern(by=persona, concern=found),
+        "opened": opened,
+        "thread": {
+            **_thread(persona, found, opened, may_write, written, refusal),
+            "action": reverse("safety:answer_concern", kwargs={"id": found.pk}),
+        },
+        "refusal": refusal,
         "form": form,
         "when": partial(queries.shown_time, persona),
         "may_acknowledge": bool(access.may_acknowledge_concern(persona, found)),
@@ -193,7 +332,9 @@ def _one(request: HttpRequest, found: Concern, form: forms.CloseForm) -> HttpRes
         "found": country,
         "lines": [*country.lines(CRISIS)[:1], *country.lines(EMERGENCY)[:1]],
     }
-    return render(request, "safety/concern.html", context, status=_status(form))
+    return render(
+        request, "safety/concern.html", context, status=refusal.status if refusal else _status(form)
+    )
 
 
 def _pauses(request: HttpRequest, form: forms.PauseForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from kith.lib import clock
 from kith.lib.refusal import Conflict, Invalid, Missing, Refused
@@ -13,7 +14,8 @@ from kith.privacy.models import AuditRow
 from kith.privacy.rules import SYSTEM
 from kith.relationships.actions import block_person, open_relationship
 from kith.safety import actions, queries
-from kith.safety.models import Concern
+from kith.safety.models import Answer, Concern
+from kith.safety.tests.make import added, answered
 from tests.cast import person, whole_cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -376,3 +378,117 @@ def test_a_follow_up_stays_on_the_list_until_somebody_did_it():
     assert list(queries.follow_ups(olu)) == [concern]
     actions.follow_up_concern(by=olu, concern=queries.concern_for(olu, concern.pk))
     assert not queries.follow_ups(olu).exists()
+
+
+def test_an_answer_says_that_it_is_seen_and_who_has_it():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    assert concern.owner is None
+    answered(olu, concern)
+    concern.refresh_from_db()
+    assert concern.owner == olu
+    assert concern.state == "seen"
+    assert told(ann, "own_concern") == 2
+
+
+def test_an_answer_by_its_owner_stops_the_clock():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    actions.start_shift(by=olu, ends_at=clock.now() + HOURS)
+    concern = asked(ann)
+    answered(olu, concern)
+    concern.refresh_from_db()
+    assert concern.acknowledged_at is not None
+    assert concern.pk not in {one.pk for one in queries.overdue_concerns()}
+
+
+def test_somebody_else_who_answers_does_not_take_it_from_its_owner():
+    ann, olu, ole = person("ann"), person("olu", Hat.ON_CALL), person("ole", Hat.ON_CALL)
+    actions.start_shift(by=olu, ends_at=clock.now() + HOURS)
+    concern = asked(ann)
+    answered(ole, concern)
+    concern.refresh_from_db()
+    assert concern.owner == olu
+    assert concern.acknowledged_at is None
+
+
+def test_an_answer_that_cannot_be_told_of_is_not_written_and_nothing_is_acknowledged(monkeypatch):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+
+    def broken(**words):
+        if words["kind"] == "answer":
+            raise OSError("disk full")
+
+    monkeypatch.setattr(actions, "tell_person", broken)
+    with pytest.raises(OSError):
+        answered(olu, concern)
+    concern.refresh_from_db()
+    assert not Answer.objects.exists()
+    assert concern.owner is None
+    assert concern.acknowledged_at is None
+
+
+def test_the_same_answer_sent_twice_is_one_also_after_it_was_closed():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    first = answered(olu, concern, "hello\r\nann", key="one")
+    assert answered(olu, concern, "hello\nann", key="one").pk == first.pk
+    actions.close_concern(by=olu, concern=concern, disposition="reached", reason="talked")
+    assert answered(olu, concern, "hello\nann", key="one").pk == first.pk
+    assert Answer.objects.count() == 1
+    assert told(ann, "answer") == 1
+
+
+def test_other_words_or_another_concern_under_the_same_key_are_a_conflict():
+    ann, eve, olu = person("ann"), person("eve"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    answered(olu, concern, "hello", key="one")
+    with pytest.raises(Conflict):
+        answered(olu, concern, "other words", key="one")
+    with pytest.raises(Conflict):
+        answered(olu, asked(eve), "hello", key="one")
+    assert added(ann, concern, "hello", key="one")
+    assert Answer.objects.count() == 2
+
+
+@pytest.mark.parametrize(("words", "key"), [(" ", "one"), ("x" * 4001, "one"), ("hi", ""), ("hi", "a b")])
+def test_an_answer_that_is_empty_too_long_or_has_no_key_writes_nothing(words, key):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    for attempt, by in ((actions.answer_concern, olu), (actions.add_words, ann)):
+        with pytest.raises(Invalid):
+            attempt(by=by, concern=concern, key=key, words=words)
+    assert not Answer.objects.exists()
+
+
+def test_the_first_words_stay_as_they_are():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann, "the first words")
+    added(ann, concern, "some more")
+    opened = actions.read_concern(by=olu, concern=concern)
+    assert opened.words == "the first words"
+    assert [said.words for said in opened.answers] == ["some more"]
+
+
+def test_what_a_concern_was_closed_with_is_not_for_the_one_who_asked():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    actions.close_concern(by=olu, concern=concern, disposition="reached", reason="between us")
+    concern.refresh_from_db()
+    assert actions.read_own_concern(by=ann, concern=concern).closing == ""
+
+
+def test_no_answer_stands_in_the_database_as_it_was_written():
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    answered(olu, concern, "canary-nightjar")
+    added(ann, concern, "canary-curlew")
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                raw = b" ".join(
+                    bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                    for value in row
+                )
+                assert b"canary" not in raw, table

@@ -12,8 +12,8 @@ from kith.people.models import Hat
 from kith.privacy.models import AuditRow
 from kith.relationships.actions import block_person
 from kith.safety import actions, queries
-from kith.safety.models import Concern, Pause, Shift
-from kith.safety.tests.make import asked, on_call
+from kith.safety.models import Answer, Concern, Pause, Shift
+from kith.safety.tests.make import added, answered, asked, on_call
 from tests.cast import person, whole_cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -234,3 +234,129 @@ def test_a_follow_up_is_ticked_off(signed_in):
     assert "To ask again" in words_of(client.get("/concerns"))
     assert client.post(f"/concerns/{concern.pk}/follow-up").status_code == 302
     assert "To ask again" not in words_of(client.get("/concerns"))
+
+
+def test_both_sides_write_to_each_other_without_a_script(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann, "the door is locked")
+    hers, theirs = signed_in(ann), signed_in(olu)
+    answer = theirs.post(f"/concerns/{concern.pk}/answer", {"words": "I am here", "key": "one"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(f"/concerns/{concern.pk}#answer-")
+    assert "I am here" in words_of(hers.get("/now"))
+    answer = hers.post(f"/now/{concern.pk}/add", {"words": "thank you", "key": "one"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/now#answer-")
+    for page in (words_of(hers.get("/now")), words_of(theirs.get(f"/concerns/{concern.pk}"))):
+        assert page.index("the door is locked") < page.index("I am here") < page.index("thank you")
+
+
+def test_a_script_gets_the_line_and_a_reason_when_it_was_not_sent(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern, script = asked(ann), {"X-Requested-With": "send"}
+    for client, path in (
+        (signed_in(olu), f"/concerns/{concern.pk}/answer"),
+        (signed_in(ann), f"/now/{concern.pk}/add"),
+    ):
+        sent = client.post(path, {"words": "I am here", "key": "one"}, headers=script)
+        assert sent.status_code == 201
+        assert words_of(sent).strip().startswith('<li class="bubble bubble--you"')
+        again = client.post(path, {"words": "I am here", "key": "one"}, headers=script)
+        assert (again.status_code, again.content) == (201, sent.content)
+        other = client.post(path, {"words": "other words", "key": "one"}, headers=script)
+        assert other.status_code == 409
+        assert "data-reason" in words_of(other)
+        empty = client.post(path, {"words": " ", "key": "two"}, headers=script)
+        assert empty.status_code == 422
+    assert Answer.objects.count() == 2
+
+
+def test_words_that_were_not_sent_come_back_in_the_box(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    for client, path in (
+        (signed_in(olu), f"/concerns/{concern.pk}/answer"),
+        (signed_in(ann), f"/now/{concern.pk}/add"),
+    ):
+        page = client.post(path, {"words": "kept " * 1000, "key": "one"})
+        assert page.status_code == 422
+        assert "kept kept kept" in words_of(page)
+        assert 'value="one"' in words_of(page)
+    assert not Answer.objects.exists()
+
+
+def test_a_box_that_was_open_while_it_was_closed_keeps_its_words(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    actions.close_concern(by=olu, concern=concern, disposition="reached", reason="talked")
+    for client, path in (
+        (signed_in(olu), f"/concerns/{concern.pk}/answer"),
+        (signed_in(ann), f"/now/{concern.pk}/add"),
+    ):
+        page = client.post(path, {"words": "one more thing", "key": "one"})
+        assert page.status_code == 403
+        assert "one more thing" in words_of(page)
+        assert "data-send" not in words_of(page)
+
+
+def test_each_page_with_a_concern_is_one_row_in_the_trail_however_much_was_written(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann)
+    for _ in range(3):
+        answered(olu, concern)
+        added(ann, concern)
+    signed_in(ann).get("/now")
+    signed_in(olu).get(f"/concerns/{concern.pk}")
+    assert AuditRow.objects.filter(event="safety.read_own_concern", outcome="done").count() == 1
+    assert AuditRow.objects.filter(event="safety.read_concern", outcome="done").count() == 1
+
+
+def test_beside_both_boxes_stands_who_can_read_this(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    person("ole", Hat.ON_CALL)
+    concern = asked(ann)
+    assert "you, and ole, on call; olu, on call." in sorted_readers(words_of(signed_in(ann).get("/now")))
+    page = words_of(signed_in(olu).get(f"/concerns/{concern.pk}"))
+    assert "you, and ann, member; ole, on call." in sorted_readers(page)
+
+
+def sorted_readers(page):
+    found = re.search(r"you, and ([^<]*)\.", page)
+    assert found
+    return "you, and " + "; ".join(sorted(found[1].split("; "))) + "."
+
+
+def test_whoever_is_on_call_sees_on_the_list_that_somebody_wrote_again(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern, client = asked(ann), signed_in(olu)
+    answered(olu, concern)
+    assert "They wrote" not in words_of(client.get("/concerns"))
+    added(ann, concern)
+    assert "They wrote" in words_of(client.get("/concerns"))
+    answered(olu, concern)
+    assert "They wrote" not in words_of(client.get("/concerns"))
+
+
+def test_a_strangers_concern_is_not_there(signed_in):
+    ann, eve = person("ann"), person("eve")
+    concern = asked(ann)
+    client = signed_in(eve)
+    denied = client.post(f"/now/{concern.pk}/add", {"words": "x", "key": "one"})
+    missing = client.post("/now/00000000-0000-4000-8000-000000000000/add", {"words": "x", "key": "one"})
+    assert denied.status_code == missing.status_code == 404
+    assert TOKEN.sub(b"", denied.content) == TOKEN.sub(b"", missing.content)
+
+
+def test_how_fast_somebody_answers_is_said_only_when_it_is_known(signed_in, time_machine):
+    time_machine.move_to("2026-11-22T12:00:00Z", tick=False)
+    olu, client = person("olu", Hat.ON_CALL), signed_in(person("eve"))
+    on_call(olu)
+    people = [person(name) for name in ("one", "two", "three", "four", "five")]
+    for number, somebody in enumerate(people):
+        assert "half of those who asked" not in words_of(client.get("/now"))
+        concern = asked(somebody)
+        time_machine.shift(60 * (number + 1))
+        answered(olu, concern)
+    assert "half of those who asked were seen within 3 minutes" in words_of(client.get("/now"))
+    actions.end_shift(by=olu)
+    assert "half of those who asked" not in words_of(client.get("/now"))
