@@ -15,8 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from kith.privacy.actions.keys import forget_keys
-from tests.world import World, lived_in
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -158,16 +157,6 @@ def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
 
 def every_address() -> set[str]:
     return set(addresses(get_resolver().url_patterns)) - {"missing"}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """The world, made once: every request after that is undone."""
-    with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic(using="keys"):
-        forget_keys()
-        yield lived_in()
-        transaction.set_rollback(True)
-        transaction.set_rollback(True, using="keys")
 
 
 @pytest.fixture(scope="module")
