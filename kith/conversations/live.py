@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kith.conversations import access, queries, rules
 from kith.conversations.models import Conversation
+from kith.moderation.queries import is_hidden
 from kith.notices.rules import Told, register
 from kith.people.models import Person
 from kith.privacy.actions import KeyGone, note_stream_opening, open_sealed
@@ -35,8 +36,9 @@ def _message(person: Person, event: Told) -> str | None:
     if persona is None:
         return None
     with translation.override(persona.language), note_stream_opening(by=persona, place=conversation.pk):
+        taken_away = is_hidden(str(message.pk))
         try:
-            words: str | None = open_sealed(message, "body")
+            words = None if taken_away else open_sealed(message, "body")
         except KeyGone:
             words = None
         mine = message.author_id == persona.pk
@@ -49,6 +51,7 @@ def _message(person: Person, event: Told) -> str | None:
             message.sent_at,
             mine,
             words,
+            taken_away,
         )
         shown = rules.bubble(said, conversation.kind, persona.time_zone, _("Sent and kept") if mine else "")
         return render_to_string("conversations/_message.html", {"message": shown})

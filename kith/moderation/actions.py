@@ -49,12 +49,17 @@ def read_report(*, by: Persona, report: Report) -> rules.Opened:
 
 @action
 def close_report(*, by: Persona, report: Report, outcome: str, reason: str) -> Report:
-    """Close a report with how it ended and why. Both are needed."""
+    """Close a report with how it ended and why. Both are needed.
+
+    A message that is taken away is the one at `place`, the last of the excerpt: whoever shows it asks `queries.hidden_places`.
+    """
     access.may_close_report(by, report).or_refuse()
     if outcome not in Outcome.values:
         raise Invalid(_("Please say how it ended."), "outcome")
     if outcome == Outcome.HANDED_TO_SAFETY and report.handed_at is None:
         raise Invalid(_("Please hand it on first, with the button below."), "outcome")
+    if outcome == Outcome.REMOVED and not _opened(report).excerpt:
+        raise Invalid(_("No message was reported, so none can be taken away."), "outcome")
     reason = _checked(reason, "reason")
     if not reason:
         raise Invalid(_("Please write down what you did, or why nothing is to be done."), "reason")

@@ -25,7 +25,7 @@ class Outcome(models.TextChoices):
     TALKED = "talked", _("We talked with them")
     PAUSED = "paused", _("They were paused")
     HANDED_TO_SAFETY = "handed_to_safety", _("Handed on to whoever is on call")
-    REMOVED = "removed", _("What was said was taken away")
+    REMOVED = "removed", _("The reported message was taken away")
 
 
 class Report(models.Model):

@@ -62,7 +62,7 @@ def same_reports(reporter: Persona, about: Persona, place: str) -> QuerySet[Repo
 
 
 def is_hidden(place: str) -> bool:
-    """True when a moderator closed a report about this place by taking away what was said there."""
+    """True when a moderator closed a report about the message at this place by taking it away."""
     return place in hidden_places([place])
 
 

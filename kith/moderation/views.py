@@ -77,16 +77,17 @@ def _one(
     request: HttpRequest, found: Report, form: forms.CloseForm, hand_form: forms.HandForm
 ) -> HttpResponse:
     persona = _persona(request)
+    opened = actions.read_report(by=persona, report=found)
+    without = {
+        *([] if found.handed_at else [Outcome.HANDED_TO_SAFETY]),
+        *([] if opened.excerpt else [Outcome.REMOVED]),
+    }
     context = {
         "report": found,
-        "opened": actions.read_report(by=persona, report=found),
+        "opened": opened,
         "form": form,
         "hand_form": hand_form,
-        "outcomes": [
-            (value, label)
-            for value, label in Outcome.choices
-            if value != Outcome.HANDED_TO_SAFETY or found.handed_at
-        ],
+        "outcomes": [(value, label) for value, label in Outcome.choices if value not in without],
         "when": partial(shown_time, persona),
     }
     wrong = any(one.is_bound and one.errors for one in (form, hand_form))

@@ -4,6 +4,7 @@ import pytest
 
 from kith.conversations import actions, queries, rules
 from kith.conversations.tests import make
+from kith.moderation.actions import close_report
 from kith.notices.models import Event
 from kith.notices.rules import kind_of
 from kith.people.models import Hat
@@ -107,3 +108,13 @@ def test_an_event_of_a_conversation_that_is_gone_shows_nothing(ann, ben, talk):
     queries.conversation_by_id(talk.pk).delete()
     assert not kind_of("message").may_see(ann.person, event)
     assert kind_of("message").render(ann.person, event) is None
+
+
+def test_a_message_that_was_taken_away_does_not_come_back_with_the_stream(ann, ben, talk):
+    make.say(ben, talk, "canary-rook")
+    message = queries.latest_of_other(ann, talk, 1)[0]
+    report = actions.report_message(by=ann, conversation=talk, message=message, words="unkind")
+    close_report(by=person("mia", Hat.MODERATOR), report=report, outcome="removed", reason="unkind")
+    html = shown(ann, "message")
+    assert "canary" not in html
+    assert "A moderator has taken this message away." in html

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('handed_at', models.DateTimeField(null=True)),
                 ('concern', models.UUIDField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('no_action', 'Looked at, nothing to do'), ('talked', 'We talked with them'), ('paused', 'They were paused'), ('handed_to_safety', 'Handed on to whoever is on call'), ('removed', 'What was said was taken away')], default='', max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('no_action', 'Looked at, nothing to do'), ('talked', 'We talked with them'), ('paused', 'They were paused'), ('handed_to_safety', 'Handed on to whoever is on call'), ('removed', 'The reported message was taken away')], default='', max_length=20)),
                 ('reason', kith.privacy.fields.SealedField(key_class='safety', null=True, owner='closed_by.person_id')),
                 ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.persona')),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.persona')),

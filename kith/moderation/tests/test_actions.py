@@ -192,12 +192,21 @@ def test_a_hand_over_that_fails_hands_nothing_over(monkeypatch):
     assert Report.objects.get().handed_at is None
 
 
-def test_a_place_is_hidden_only_when_a_report_ended_by_taking_it_away():
+def test_a_message_is_hidden_only_when_a_report_about_it_ended_by_taking_it_away():
     cast = whole_cast()
-    one, two = reported(cast.ann, cast.ben, place="one"), reported(cast.ann, cast.ben, place="two")
+    one, two = (reported(cast.ann, cast.ben, place=place, excerpt=said(1)) for place in ("one", "two"))
     actions.close_report(by=cast.mia, report=one, outcome="removed", reason="x")
     actions.close_report(by=cast.mia, report=two, outcome="talked", reason="x")
     assert queries.is_hidden("one")
     assert not queries.is_hidden("two")
     assert not queries.is_hidden("")
     assert queries.hidden_places(["one", "two"]) == {"one"}
+
+
+def test_nothing_can_be_taken_away_where_no_message_was_reported():
+    cast = whole_cast()
+    report = reported(cast.ann, cast.ben, place="a whole conversation")
+    with pytest.raises(Invalid):
+        actions.close_report(by=cast.mia, report=report, outcome="removed", reason="x")
+    assert not queries.is_hidden("a whole conversation")
+    assert Report.objects.get().closed_at is None

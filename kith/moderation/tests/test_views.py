@@ -122,3 +122,14 @@ def test_a_report_reaches_the_open_page_without_its_words():
     event, kind = Event.objects.get(person=cast.ann.person_id, kind="own_report"), kind_of("own_report")
     assert "closed it" in kind.render(cast.ann.person, event)
     assert kind.may_see(cast.ann.person, event)
+
+
+def test_taking_away_is_offered_only_where_a_message_was_reported(signed_in):
+    cast = whole_cast()
+    with_message = reported(cast.ann, cast.ben)
+    without = actions.make_report(by=cast.ann, about=cast.ben, excerpt=[], words="hm", place="two")
+    client = signed_in(cast.mia)
+    assert 'value="removed"' in client.get(f"/reports/{with_message.pk}").content.decode()
+    assert 'value="removed"' not in client.get(f"/reports/{without.pk}").content.decode()
+    sent = client.post(f"/reports/{without.pk}/close", {"outcome": "removed", "reason": "x"})
+    assert sent.status_code == 422
