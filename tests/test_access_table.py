@@ -115,6 +115,8 @@ TABLE: list[Row] = [
     *rows("safety:concern", "GET", {"olu"}, "concern"),
     *rows("safety:acknowledge_concern", "POST", {"olu"}, "concern"),
     *rows("safety:take_concern", "POST", {"olu"}, "concern"),
+    *rows("safety:answer_concern", "POST", {"olu"}, "concern"),
+    *rows("safety:add_words", "POST", {"ann"}, "concern"),
     *rows("safety:close_concern", "POST", {"olu"}, "concern"),
     *rows("safety:follow_up_concern", "POST", {"olu"}, "concern"),
     *rows("safety:start_shift", "POST", {"olu"}),
