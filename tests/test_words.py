@@ -15,6 +15,7 @@ NAMES = frozenset(
     | set(ENGLISH.languages.values())
     | set(ENGLISH.territories.values())
     | {", ".join(zone.split("/")[1:]).replace("_", " ") for zone in available_timezones()}
+    | {zone.replace("_", " ") for zone in available_timezones()}
 )
 """Names are no sentences: people of the cast, and what languages, countries and time zones are called."""
 PAGES = [row for row in TABLE if row.method == "GET" and row.who]
