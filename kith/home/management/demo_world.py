@@ -119,13 +119,19 @@ def talks() -> dict[str, list[Line]]:
     return found
 
 
+def story() -> dict[str, Any]:
+    """Everybody, and what happens to them."""
+    told: dict[str, Any] = json.loads((CONTENT / "people.json").read_text("utf-8"))
+    return told
+
+
 class _World:
     """First `tell` notes what happens when, then `live` lets it happen. Times are in days before the load."""
 
     def __init__(self, load: datetime) -> None:
         self.load = load
         self.chance = Random("the same people every time")
-        self.story: dict[str, Any] = json.loads((CONTENT / "people.json").read_text("utf-8"))
+        self.story = story()
         self.talks = talks()
         self.happenings: list[tuple[float, int, Callable[[], object]]] = []
         self.who: dict[str, Persona] = {}
