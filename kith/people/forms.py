@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kith.lib.refusal import Invalid
@@ -164,8 +165,8 @@ class RecoverForm(PlainForm):
     )
     words = forms.CharField(
         label=_("The words on your sheet"),
-        help_text=_("All {count} words, in their order, with spaces between them.").format(
-            count=RECOVERY_WORDS
+        help_text=format_lazy(
+            _("All {count} words, in their order, with spaces between them."), count=RECOVERY_WORDS
         ),
         max_length=SHEET_LENGTH,
         widget=forms.TextInput(
