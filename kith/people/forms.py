@@ -1,5 +1,6 @@
 """The shape of what people type about who they are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,10 +13,17 @@ from kith.people.rules import PASSPHRASE_LIMIT, RECOVERY_WORDS, time_zones
 
 CODE_LENGTH = 80
 SHEET_LENGTH = 200
+CARRY_LENGTH = 12_000
 NAME_NEEDED = _("Please give a name to be called by, two letters or more.")
 NAME_TOO_LONG = _("Please use a shorter name, 40 letters or fewer.")
 PASSPHRASE_NEEDED = _("Please type your passphrase.")
 PASSPHRASE_TOO_LONG = _("That is longer than we can keep. Please use 256 letters or fewer.")
+
+
+def carried(posted: Mapping[str, Any]) -> str:
+    """What a page carries along for its owner, unread; nothing where it is longer than any page makes it."""
+    carry = str(posted.get("carry", ""))
+    return carry if len(carry) <= CARRY_LENGTH else ""
 
 
 def name_field(label: Any, hint: Any = "", **options: Any) -> forms.CharField:

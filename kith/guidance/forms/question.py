@@ -12,6 +12,9 @@ from kith.guidance.forms.walk import Walk
 
 SKIP = "skip"
 KEEP = "keep"
+NAMES = {"translate": "no"}
+"""On a list of names of countries or languages: each is already as its reader writes it."""
+
 LANGUAGES = (
     ("ar", "العربية"),
     ("bn", "বাংলা"),
@@ -63,7 +66,7 @@ class SafeForm(forms.Form):
 class QuestionForm(forms.Form):
     """One question of the rule file. Nothing is chosen beforehand but an earlier answer.
 
-    An earlier answer about danger, suicide, self-harm or home safety is not shown again: it can be kept unseen, or changed.
+    It comes as `Walk.part` words it: about oneself, or about somebody else. An earlier answer about danger, suicide, self-harm or home safety is not shown again: it can be kept unseen, or changed.
     """
 
     def __init__(self, question: rules.Question, walk: Walk, typed: Any = None) -> None:
@@ -86,6 +89,7 @@ class QuestionForm(forms.Form):
             choices=[leave, *countries(), ("XX", _("Another country"))],
             initial=earlier.get("country", ""),
             required=False,
+            widget=forms.Select(attrs=NAMES),
             error_messages=wrong,
         )
         self.fields["language"] = forms.ChoiceField(
@@ -93,6 +97,7 @@ class QuestionForm(forms.Form):
             choices=[leave, *LANGUAGES],
             initial=earlier.get("language", ""),
             required=False,
+            widget=forms.Select(attrs=NAMES),
             error_messages=wrong,
         )
 

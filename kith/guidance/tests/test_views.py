@@ -322,7 +322,7 @@ def test_under_thirteen_nothing_can_be_kept(signed_in):
 def test_somebody_who_asks_for_another_may_not_know():
     walker = Walker(for_whom="other").say()
     assert "I do not know" in walker.page
-    assert "where it says “you”" in walker.page
+    assert walker.heading == "How old is the person you care about?"
     assert "An adult is never signed up" in walker.jump().page
 
 

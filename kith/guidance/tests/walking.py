@@ -86,7 +86,7 @@ class Walker:
         if key == "place":
             return self.press(do, country=self.answers.get("country", ""), language="")
         if value is None:
-            value = self.answers.get(key, "skip")
+            value = self.answers.get(key, "0" if key.startswith(forms.OWN) else "skip")
         return self.press(do, answer=value)
 
     def jump(self) -> "Walker":

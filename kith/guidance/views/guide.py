@@ -40,6 +40,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         return _ask_or_result(request, walk, after_result=True)
     if step == "go_on":
         return _go_on(request, walk, to)
+    if step == "own":
+        return _own(request, walk)
     if step == RESULT:
         return _result(request, walk)
     return _ask_or_result(request, walk, status=UNFIT, misplaced=True)
@@ -64,27 +66,31 @@ def _begin(request: HttpRequest, walk: Walk) -> HttpResponse:
 
 def _answer(request: HttpRequest, walk: Walk, step: str, to: str) -> HttpResponse:
     """One answer. On the way back or to the result an empty one is no mistake."""
-    key = request.POST.get("question", "")
-    question = rules.question_for(key)
-    if question is None or not walk.may_answer(key):
+    name = request.POST.get("question", "")
+    found = walk.part(name)
+    if found is None or not walk.may_answer(name):
         return _ask_or_result(request, walk, status=UNFIT, misplaced=True)
-    form = QuestionForm(question, walk, request.POST)
+    of_them, question = found
+    form = QuestionForm(question, of_them, request.POST)
     if form.is_valid() and (step == "answer" or _is_filled(request)):
-        walk.take(key, form.value)
-        _tell(request, walk)
-        if _is_new_crisis(walk):
-            return _crisis(request, walk, to)
+        of_them.take(question.key, form.value)
+        walk.with_carer()
+        _tell(request, of_them, carer=of_them is not walk)
+        if _is_new_crisis(of_them):
+            return _crisis(request, walk, of_them, to)
         if walk.young and not walk.young_read:
             return _young(request, walk, to)
     elif step == "answer":
-        return _ask(request, walk, form, to, status=UNFIT)
-    if step == "now" or to == RESULT:
+        return _ask(request, walk, name, form, to, status=UNFIT)
+    if step == "now" or (to == RESULT and walk.can_see_result):
         return _result(request, walk)
     if step == "back":
-        earlier = walk.before(key)
-        found = rules.question_for(earlier) if earlier else None
-        return _ask(request, walk, QuestionForm(found, walk)) if found else _start(request, walk, SafeForm())
-    return _ask_or_result(request, walk, after_result=question.tier == "after_result")
+        earlier = walk.before(name)
+        return _ask(request, walk, earlier) if earlier else _start(request, walk, SafeForm())
+    if of_them is not walk:
+        return _own(request, walk)
+    anew = to == RESULT and name == rules.FOR_WHOM
+    return _ask_or_result(request, walk, after_result=question.tier == "after_result", anew=anew)
 
 
 def _go_on(request: HttpRequest, walk: Walk, to: str) -> HttpResponse:
@@ -96,49 +102,78 @@ def _go_on(request: HttpRequest, walk: Walk, to: str) -> HttpResponse:
 
 def _change(request: HttpRequest, walk: Walk) -> HttpResponse:
     """Back to one question from the result."""
-    key = request.POST.get("change", "")
-    question = rules.question_for(key)
-    if question is None or key not in walk.asked:
+    name = request.POST.get("change", "")
+    found = walk.part(name)
+    if found is None or found[1].key not in found[0].asked:
         return _ask_or_result(request, walk, status=UNFIT, misplaced=True)
-    return _ask(request, walk, QuestionForm(question, walk), RESULT)
+    return _ask(request, walk, name, to=RESULT)
+
+
+def _own(request: HttpRequest, walk: Walk) -> HttpResponse:
+    """What a carer is asked about themself; then the result."""
+    name = walk.next_own_name
+    return _ask(request, walk, name) if name else _result(request, walk)
 
 
 def _ask_or_result(
-    request: HttpRequest, walk: Walk, after_result: bool = False, status: int = 200, misplaced: bool = False
+    request: HttpRequest,
+    walk: Walk,
+    after_result: bool = False,
+    status: int = 200,
+    misplaced: bool = False,
+    anew: bool = False,
 ) -> HttpResponse:
     """The next question, or the result when none is left."""
-    question = rules.next_question(walk.answers, walk.asked, after_result and walk.can_see_result)
-    if question is None:
+    name = walk.next_name(after_result)
+    if name is None:
         return _result(request, walk, status)
-    return _ask(request, walk, QuestionForm(question, walk), status=status, misplaced=misplaced)
+    return _ask(request, walk, name, status=status, misplaced=misplaced, anew=anew)
 
 
 def _ask(
     request: HttpRequest,
     walk: Walk,
-    form: QuestionForm,
+    name: str,
+    form: QuestionForm | None = None,
     to: str = "",
     status: int = 200,
     misplaced: bool = False,
+    anew: bool = False,
 ) -> HttpResponse:
-    after = form.question.tier == "after_result"
-    asked = {*walk.asked, form.question.key}
+    found = walk.part(name)
+    assert found is not None
+    of_them, question = found
+    own = of_them is not walk
+    after = question.tier == "after_result"
+    asked = {*walk.asked, name}
+    left = 0 if own else len(rules.questions_left(walk.answers, asked, after)) + 1
+    if not after:
+        left += len(walk.carer_left) if not own or question.key in walk.carer_left else 1
     context = {
         "walk": walk,
-        "form": form,
-        "question": form.question,
+        "form": form or QuestionForm(question, of_them),
+        "question": question,
+        "name": name,
+        "own": own,
         "to": to,
-        "left": len(rules.questions_left(walk.answers, asked, after)) + 1,
+        "left": left,
         "misplaced": misplaced,
-        "words": result.words_beside(form.question),
+        "anew": anew,
+        "words": result.words_beside(question, of_them),
     }
     return render(request, "guidance/question.html", context, status=status)
 
 
-def _crisis(request: HttpRequest, walk: Walk, to: str) -> HttpResponse:
-    """Help first. The rest can wait."""
-    walk.helped = walk.calls_for_help
-    context = {"walk": walk, "to": to, **result.help_words(walk, signed_in=_persona(request) is not None)}
+def _crisis(request: HttpRequest, walk: Walk, of_them: Walk, to: str) -> HttpResponse:
+    """Help first, for whoever it is. The rest can wait."""
+    of_them.helped = of_them.calls_for_help
+    context = {
+        "walk": walk,
+        "of_them": of_them,
+        "own": of_them is not walk,
+        "to": to,
+        **result.help_words(of_them, signed_in=_persona(request) is not None),
+    }
     return render(request, "guidance/crisis.html", context)
 
 
@@ -152,11 +187,13 @@ def _young(request: HttpRequest, walk: Walk, to: str) -> HttpResponse:
 def _result(request: HttpRequest, walk: Walk, status: int = 200) -> HttpResponse:
     """What may fit now; never before the safety questions were put."""
     if not walk.can_see_result:
-        question = rules.next_question(walk.answers, walk.asked)
-        assert question is not None
-        return _ask(request, walk, QuestionForm(question, walk), status=UNFIT, misplaced=True)
-    _tell(request, walk)
-    walk.helped = walk.calls_for_help
+        name = walk.next_name()
+        assert name is not None
+        return _ask(request, walk, name, status=UNFIT, misplaced=True)
+    for each in (walk, walk.carer):
+        if each:
+            _tell(request, each, carer=each is not walk)
+            each.helped = each.calls_for_help
     context = result.shown(walk, _persona(request))
     return render(request, "guidance/result.html", context, status=status)
 
@@ -170,7 +207,7 @@ def _is_new_crisis(walk: Walk) -> bool:
     return not set(walk.calls_for_help) <= set(walk.helped)
 
 
-def _tell(request: HttpRequest, walk: Walk) -> None:
+def _tell(request: HttpRequest, walk: Walk, carer: bool) -> None:
     """Tell whoever is on call about serious answers, of somebody who was told beforehand that this happens.
 
     Whatever goes wrong with the telling, the page with help is shown, and does not claim that anybody was told.
@@ -182,7 +219,7 @@ def _tell(request: HttpRequest, walk: Walk) -> None:
         return
     try:
         concern = actions.raise_guidance_concern(
-            by=persona, walk=UUID(walk.id), answers=walk.answers, asked=walk.asked
+            by=persona, walk=UUID(walk.id), answers=walk.answers, asked=walk.asked, carer=carer
         )
     except Refusal:
         return

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kith.guidance import actions, forms, queries, rules
 from kith.guidance.views import result
 from kith.lib.refusal import Invalid
+from kith.people.models import Hat
 
 
 @require_POST
@@ -21,9 +22,12 @@ def keep_result(request: HttpRequest) -> HttpResponse:
         return render(request, "guidance/lost.html", status=422)
     if not walk.can_see_result:
         return render(request, "guidance/lost.html", status=422)
-    actions.keep_result(by=request.persona, answers=walk.answers, asked=walk.asked)  # type: ignore[attr-defined]
+    persona = request.persona  # type: ignore[attr-defined]
+    own = (walk.carer.answers, walk.carer.asked) if walk.carer else None
+    actions.keep_result(by=persona, answers=walk.answers, asked=walk.asked, own=own)
     messages.success(request, _("Kept. Only you can open it."))
-    return redirect("guidance:kept")
+    onward = request.POST.get("onward") == "find" and persona.hat == Hat.MEMBER
+    return redirect("matching:find" if onward else "guidance:kept")
 
 
 @require_safe
@@ -39,6 +43,10 @@ def kept(request: HttpRequest) -> HttpResponse:
     walk.answers, walk.asked = found.answers, found.asked
     walk.helped = walk.calls_for_help
     walk.young_read = True
+    walk.with_carer()
+    if walk.carer and found.own:
+        walk.carer.answers, walk.carer.asked = found.own.answers, found.own.asked
+        walk.carer.told, walk.carer.helped = "kept", walk.carer.calls_for_help
     context = {
         **result.shown(walk, persona),
         "kept_on": date_format(found.kept_at, "j F Y"),

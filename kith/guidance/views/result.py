@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from kith.directory.queries import Checked, Numbers, numbers
 from kith.directory.rules import ABUSE, CRISIS, EMERGENCY, YOUNG, countries
 from kith.guidance import rules
-from kith.guidance.forms import Walk
+from kith.guidance.forms import OWN, Walk
 from kith.guidance.forms.question import LANGUAGES
 from kith.guidance.views import words
 from kith.people.models import Hat, Persona
@@ -34,10 +34,10 @@ def within(hours: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
-def words_beside(question: rules.Question) -> dict[str, Any]:
+def words_beside(question: rules.Question, walk: Walk) -> dict[str, Any]:
     """Why a question is asked, and what stands beside its answers."""
     noted = words.BESIDE_OPTION.get(question.key, {})
-    beside = words.BESIDE_QUESTION.get(question.key, "")
+    beside = (words.BESIDE_QUESTION_THEM if walk.for_another else words.BESIDE_QUESTION).get(question.key, "")
     if question.note and not noted and not beside:
         beside = _(question.note)
     return {
@@ -96,21 +96,25 @@ def young_words(walk: Walk) -> dict[str, Any]:
 def shown(walk: Walk, persona: Persona | None) -> dict[str, Any]:
     """All that the result page says."""
     found = walk.result
-    professional_h, peer_h = int(found.times["professional_h"]), int(found.times["peer_h"])
     said, quiet = _reasons(walk)
     flags = set(found.flags)
-    adult = not walk.young
+    # Who looks for somebody here is the one who answers: of a carer the age was never asked, and is before they join.
+    adult = walk.for_another or not walk.young
+    them = walk.for_another
+    headlines = words.HEADLINES_THEM if them else words.HEADLINES
     return {
         "walk": walk,
+        "of_them": walk,
+        "carer": _carer(walk, persona),
         "result": found,
-        "headline": words.HEADLINES[
+        "headline": headlines[
             "medical" if found.crisis and rules.medical_number_first(walk.answers) else found.first
         ],
         "help": help_words(walk, persona is not None) if found.crisis else None,
         "advocates": _advocates(walk) if "abuse_advocate_first" in flags else None,
         "youth": young_words(walk) if walk.young else None,
-        "professional": words.PROFESSIONAL[found.professional] % {"within": within(professional_h)},
-        "peer": words.PEER[found.peer] % {"within": within(peer_h)},
+        "professional": _professional(walk, found),
+        "peer": _peer(walk, found),
         "peer_first": found.first in ("peer", "together") or found.peer == "primary",
         "reasons": said,
         "quiet_reasons": quiet,
@@ -130,42 +134,100 @@ def shown(walk: Walk, persona: Persona | None) -> dict[str, Any]:
         "staff": persona is not None and persona.hat != Hat.MEMBER,
         "can_keep": persona is not None and walk.answers.get("age") != "u13",
         "never_keep": walk.answers.get("age") == "u13",
+        "may_carry": persona is None and adult and walk.answers.get("age") != "u13",
         "serious": found.domains["R"] >= 3,
+    }
+
+
+def _professional(walk: Walk, found: rules.Result) -> str:
+    said = (words.PROFESSIONAL_THEM if walk.for_another else words.PROFESSIONAL)[found.professional]
+    return str(said % {"within": within(int(found.times["professional_h"]))})
+
+
+def _peer(walk: Walk, found: rules.Result) -> str:
+    said = (words.PEER_THEM if walk.for_another else words.PEER)[found.peer]
+    return str(said % {"within": within(int(found.times["peer_h"]))})
+
+
+def _about(walk: Walk, key: str) -> str:
+    return str((words.ABOUT_THEM if walk.for_another else words.ABOUT).get(key, key))
+
+
+def _carer(walk: Walk, persona: Persona | None) -> dict[str, Any] | None:
+    """What the one who answered for another person said about themself, and what follows: decided apart from the rest."""
+    own = walk.carer
+    if own is None:
+        return None
+    found = own.result
+    return {
+        "left": len(walk.carer_left),
+        "begun": bool(own.asked),
+        "walk": own,
+        "result": found,
+        "flags": found.flags,
+        "help": help_words(own, persona is not None) if found.crisis else None,
+        "advocates": _advocates(own) if "abuse_advocate_first" in found.flags else None,
+        "headline": words.HEADLINES[found.first],
+        "professional": _professional(own, found),
+        "peer": _peer(own, found),
+        "serious": found.domains["R"] >= 3,
+        "answers": [
+            {
+                "key": OWN + key,
+                "about": _about(own, key),
+                "answer": _given(own, rules.BOOK.questions[key]),
+                "quiet": key in rules.QUIET,
+            }
+            for key in own.asked
+        ],
     }
 
 
 def answers_given(walk: Walk) -> list[dict[str, Any]]:
     """Each question that was put, with its answer, save those that are not repeated."""
-    skip = _("I do not know") if walk.for_another else _("I would rather not say")
-    given = []
-    for question in rules.shown(walk.answers):
-        if question.key not in walk.asked:
-            continue
-        quiet = question.key in rules.QUIET
-        value = walk.answers.get(question.key)
-        given.append(
-            {
-                "key": question.key,
-                "about": words.ABOUT.get(question.key, question.text),
-                "answer": "" if quiet else skip if value is None else _answer(question, value),
-                "quiet": quiet,
-            }
-        )
-    return given
+    return [
+        {
+            "key": question.key,
+            "about": _about(walk, question.key),
+            "answer": _given(walk, question),
+            "quiet": question.key in rules.QUIET,
+        }
+        for question in rules.shown(walk.answers)
+        if question.key in walk.asked
+    ]
 
 
-def _answer(question: rules.Question, value: Any) -> str:
-    if question.kind == "multi":
-        labels = [question.label(one) for one in value]
-        return ", ".join(_(label) for label in labels if label) or _("Nothing picked")
-    if question.kind == "place_language":
+def _skip(walk: Walk) -> str:
+    return _("I do not know") if walk.for_another else _("I would rather not say")
+
+
+def _given(walk: Walk, question: rules.Question) -> str:
+    """One answer in the words it was chosen by; nothing for one that is not repeated."""
+    value = walk.answers.get(question.key)
+    if question.key in rules.QUIET:
+        return ""
+    return _skip(walk) if value is None else _answer(walk, question.key, value)
+
+
+def _label(walk: Walk, key: str, value: Any) -> str:
+    """The words of one option, as this walk's questions word it."""
+    part = walk.part(key)
+    label = part[1].label(value) if part else None
+    return _(label) if label else ""
+
+
+def _answer(walk: Walk, key: str, value: Any) -> str:
+    kind = rules.BOOK.questions[key].kind
+    if kind == "multi":
+        labels = [_label(walk, key, one) for one in value]
+        return ", ".join(label for label in labels if label) or _("Nothing picked")
+    if kind == "place_language":
         named = [
             dict(countries()).get(value.get("country", ""), ""),
             dict(LANGUAGES).get(value.get("language", ""), ""),
         ]
         return ", ".join(one for one in named if one) or _("Another country")
-    label = question.label(value)
-    return _(label) if label else ""
+    return _label(walk, key, value)
 
 
 def _numbers(walk: Walk) -> Numbers:
@@ -192,7 +254,7 @@ def _reasons(walk: Walk) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rules that fired, gathered by the answers behind them: those that may be shown, and those the person opens."""
     found = walk.result
     reasons = rules.reasons(walk.answers, {}, walk.unasked)
-    skip = _("I do not know") if walk.for_another else _("I would rather not say")
+    so = words.SO_THEM if walk.for_another else words.SO
     gathered: dict[tuple[str, ...], dict[str, Any]] = {}
     for rule, reason in reasons.items():
         keys = tuple(because.key for because in reason.because)
@@ -203,12 +265,12 @@ def _reasons(walk: Walk) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             {
                 "said": [
                     (
-                        words.ABOUT.get(because.key, because.key),
-                        skip if because.skipped else _(because.label) if because.label else "",
+                        _about(walk, because.key),
+                        _skip(walk) if because.skipped else _label(walk, because.key, because.value),
                     )
                     for because in reason.because
                 ],
-                "so": words.SO.get(rule, ""),
+                "so": so.get(rule, ""),
                 "rules": [],
                 "kind": _KIND_OF_LEVEL.get(rule[:2], ""),
                 "quiet": any(because.quiet for because in reason.because),
@@ -222,27 +284,24 @@ def _reasons(walk: Walk) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def _changes(walk: Walk) -> list[dict[str, str]]:
     """Other answers that would change this, in words."""
     now = walk.result
+    headlines = words.HEADLINES_THEM if walk.for_another else words.HEADLINES
     found = []
     for change in rules.changes(walk.answers, {}, walk.unasked):
         then = change.result
-        said = str(words.HEADLINES[then.first])
-        if then.first == now.first:
-            of_them = (
-                words.PROFESSIONAL[then.professional] % {"within": within(int(then.times["professional_h"]))}
-                if then.professional != now.professional or then.level != now.level
-                else words.PEER[then.peer] % {"within": within(int(then.times["peer_h"]))}
-            )
-            said = _("A trained person: %(words)s") % {"words": of_them}
-            if then.professional == now.professional and then.level == now.level:
-                said = _("Someone who has been there: %(words)s") % {"words": of_them}
-        found.append({"about": str(words.ABOUT[change.key]), "label": _(change.label), "then": said})
+        said = str(headlines[then.first])
+        if then.first == now.first and (then.professional != now.professional or then.level != now.level):
+            said = _("A trained person: %(words)s") % {"words": _professional(walk, then)}
+        elif then.first == now.first:
+            said = _("Someone who has been there: %(words)s") % {"words": _peer(walk, then)}
+        label = _label(walk, change.key, change.value)
+        found.append({"about": _about(walk, change.key), "label": label, "then": said})
     return found
 
 
 def _approaches(walk: Walk) -> list[dict[str, Any]]:
     return [
         {
-            "need": words.NEEDS.get(one.need, one.need),
+            "need": (words.NEEDS_THEM if walk.for_another else words.NEEDS).get(one.need, one.need),
             "offer": [_(offer) for offer in one.offer],
             "source": source_words(one.source),
             "weaker": one.need in WEAKER_EVIDENCE,

@@ -35,6 +35,24 @@ ABOUT = {
     "access": _("What to plan for"),
 }
 
+ABOUT_THEM = {
+    **ABOUT,
+    "suicide": _("Thoughts of ending their life"),
+    "attempt": _("Trying to end their life"),
+    "home_safety": _("Being safe with the people around them"),
+    "self_harm": _("Hurting themselves"),
+    "reality": _("What others could not hear or see"),
+    "health": _("Their body and health"),
+    "trauma": _("What comes back to them"),
+    "response": _("Help they had before"),
+    "stage": _("Where they are now"),
+    "stress": _("What weighs on them"),
+    "goals": _("What they hope for"),
+    "preference": _("What they would rather try"),
+    "cost": _("What can be paid"),
+}
+"""The same, where the answers are about another person."""
+
 SO = {
     "L4-S": _("When it is this heavy, someone trained should be with you soon."),
     "L4-F": _("When looking after yourself is out of reach, someone trained should be there soon."),
@@ -59,6 +77,21 @@ SO = {
     "L2-R": _("With this it is good not to be alone."),
     "L2-F": _("When it gets in the way, it is good not to carry it alone."),
     "L2-T": _("You manage. It is still good to have someone near who knows it."),
+}
+
+SO_THEM = {
+    **SO,
+    "L4-S": _("When it is this heavy, someone trained should be with them soon."),
+    "L4-R": _("An answer like this means that someone trained should look at it with them soon."),
+    "L3-C": _(
+        "This touches their body or has a hold on them. It needs someone trained, beside the company of others."
+    ),
+    "L3-H": _("They have tried, and it did not help enough. That calls for another kind of help."),
+    "L2-S": _("This is a good time for company, and for some guidance if they want it."),
+    "L2-X": _("Much is pressing on them. Practical help and company both count."),
+    "L2-R": _("With this it is good that they are not alone."),
+    "L2-F": _("When it gets in the way, it is good not to have to carry it alone."),
+    "L2-T": _("They manage. It is still good for them to have someone near who knows it."),
 }
 
 HEADLINES = {
@@ -87,6 +120,33 @@ PEER = {
     "primary": _("This first, within %(within)s."),
 }
 
+HEADLINES_THEM = {
+    **HEADLINES,
+    "medical": _("Please get medical help for them now. The rest can wait."),
+    "crisis": _("Please get help for them now. The rest can wait."),
+    "professional": _("For them: a trained person first, and company beside that"),
+    "together": _("For them: both kinds, side by side"),
+    "peer": _("For them: someone who has been there"),
+}
+
+PROFESSIONAL_THEM = {
+    **PROFESSIONAL,
+    "required": _("For this they need a trained person, within %(within)s."),
+    "recommended_strongly": _("We strongly suggest one for them, within %(within)s."),
+    "recommended": _("We suggest one for them, within %(within)s."),
+    "offered": _("A good idea if they want it, within %(within)s."),
+    "available_on_request": _("Only if they want it. Then within %(within)s. This door stays open."),
+}
+
+PEER_THEM = {
+    **PEER,
+    "after_crisis_contact": _(
+        "After they have spoken to someone on the line: within %(within)s. A peer is not the one to call in danger."
+    ),
+    "open_door": _("If they want company as well: within %(within)s. This door stays open."),
+    "primary": _("This first, if they want it, within %(within)s."),
+}
+
 ALTERNATIVES = {
     "public service": _("A public health service"),
     "sliding scale": _("Someone who lets you pay what you can"),
@@ -106,6 +166,11 @@ BESIDE_OPTION = {
 BESIDE_QUESTION = {
     "withdrawal": _("If anything happens when you cut down: do not stop suddenly alone. Ask a doctor first.")
 }
+BESIDE_QUESTION_THEM = {
+    "withdrawal": _(
+        "If anything happens when they cut down: they should not stop suddenly alone. Ask a doctor first."
+    )
+}
 
 NEEDS = {
     "low mood, less severe": _("Low mood"),
@@ -122,4 +187,10 @@ NEEDS = {
     "patterns, relationships, past": _("Patterns and relationships"),
     "creative, body, animals": _("Making something"),
     "grief": _("Grief"),
+}
+NEEDS_THEM = {
+    **NEEDS,
+    "trauma": _("Something that happened to them"),
+    "eating": _("Food or their body"),
+    "relapse prevention": _("Keeping their recovery"),
 }

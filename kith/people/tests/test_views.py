@@ -346,3 +346,66 @@ def test_a_hat_is_paused_and_comes_back(signed_in):
     client.post(f"/people/{ben.pk}/standing", {"standing": "active"})
     ben.refresh_from_db()
     assert ben.standing == Standing.ACTIVE
+
+
+CARRY = "what-somebody-brought-along"
+
+
+def test_what_was_brought_along_passes_every_step_and_leaves_no_cookie():
+    house()
+    client = Client()
+    first = client.post("/join", {"begin": "1", "carry": CARRY})
+    assert first.status_code == 200
+    assert f'name="carry" value="{CARRY}"' in _words(first)
+    for sent in ({}, {"age": "unsaid"}, {"age": "adult"}):
+        assert f'name="carry" value="{CARRY}"' in _words(client.post("/join", {**sent, "carry": CARRY}))
+    wrong = client.post("/join", {**filled_in(asked_for_name(client), passphrase="short"), "carry": CARRY})
+    assert wrong.status_code == 422
+    assert f'name="carry" value="{CARRY}"' in _words(wrong)
+    assert not client.cookies
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("sheet", ["yes", "no"])
+def test_with_an_account_one_button_offers_to_keep_what_was_brought_along(sheet):
+    house()
+    client = Client(enforce_csrf_checks=True)
+    made = client.post("/join", {**filled_in(asked_for_name(client), sheet=sheet), "carry": CARRY})
+    page = _words(made)
+    assert made.status_code == 200
+    assert 'action="/guide/keep"' in page
+    assert f'name="walk" value="{CARRY}"' in page
+    assert page.count("Keep the answers from before") == 1
+    assert ("Eight words, shown this once" in page) == (sheet == "yes")
+    again = client.post("/join", {"carry": CARRY, "begin": "1"})
+    assert "Keep the answers from before" in _words(again)
+
+
+def test_more_than_any_page_carries_is_not_carried_on():
+    house()
+    page = _words(Client().post("/join", {"begin": "1", "carry": "x" * 12_001}))
+    assert 'name="carry"' not in page
+    assert "xxx" not in page
+
+
+def test_what_is_carried_is_never_markup():
+    house()
+    assert "<b>" not in _words(Client().post("/join", {"begin": "1", "carry": "<b>bold</b>"}))
+
+
+def test_a_closed_door_gives_back_what_was_brought_along():
+    house(sign_up=SignUp.CLOSED)
+    page = _words(Client().post("/join", {"begin": "1", "carry": CARRY}))
+    assert 'action="/guide"' in page
+    assert f'name="walk" value="{CARRY}"' in page
+
+
+def test_who_has_an_account_brings_it_along_by_signing_in():
+    house()
+    person("ann")
+    client = Client()
+    page = _words(client.post("/in", {"begin": "1", "carry": CARRY}))
+    assert f'name="carry" value="{CARRY}"' in page
+    assert not client.cookies
+    page = _words(client.post("/in", {"name": "ann", "passphrase": CAST_PASSPHRASE, "carry": CARRY}))
+    assert f'name="walk" value="{CARRY}"' in page

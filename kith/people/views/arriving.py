@@ -25,13 +25,18 @@ FIRST_PLACE = {Hat.MEMBER: "matching:find", Hat.SUPPORTER: "matching:profile"}
 @visitors_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """The age band first; then a name, a passphrase and the agreement. Nothing is kept, not even a cookie, until the account exists."""
+    """The age band first; then a name, a passphrase and the agreement. Nothing is kept, not even a cookie, until the account exists.
+
+    What a page carried here (`carry`) is handed on from step to step, unread, until its owner can say whether to keep it.
+    """
     if _persona(request):
-        return redirect("home:today")
+        return _offer_keeping(request, "home:today")
     house = queries.organisation()
     if house.sign_up == SignUp.CLOSED or not (house.set_up_at or house.is_demo):
-        return render(request, "people/join_closed.html", {"place": "in"})
-    if request.method != "POST":
+        return render(
+            request, "people/join_closed.html", {"carry": forms.carried(request.POST), "place": "in"}
+        )
+    if request.method != "POST" or "begin" in request.POST:
         return _ask_age(request, forms.AgeForm())
     if "token" in request.POST:
         return _join_with(request, invited=house.sign_up == SignUp.INVITATION)
@@ -80,12 +85,13 @@ def _join_with(request: HttpRequest, *, invited: bool) -> HttpResponse:
     persona = queries.personas_of(person)[0]
     open_session(request, person, persona)
     onward = FIRST_PLACE.get(Hat(persona.hat), "home:today")
-    if typed["sheet"] == "no":
-        return redirect(onward)
-    words = actions.make_recovery_sheet(by=persona)
     # The places in the frame are those of the person who has just come in.
     request.persona = persona  # type: ignore[attr-defined]
-    return render(request, "people/sheet.html", {"words": words, "onward": onward})
+    if typed["sheet"] == "no":
+        return _offer_keeping(request, onward, new=True)
+    words = actions.make_recovery_sheet(by=persona)
+    shown = {"words": words, "onward": onward, "carry": forms.carried(request.POST)}
+    return render(request, "people/sheet.html", shown)
 
 
 @visitors_form
@@ -93,8 +99,8 @@ def _join_with(request: HttpRequest, *, invited: bool) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """A name and a passphrase; in a demonstration, one click."""
     if _persona(request):
-        return redirect("home:today")
-    if request.method != "POST":
+        return _offer_keeping(request, "home:today")
+    if request.method != "POST" or "begin" in request.POST:
         return _ask_in(request, forms.SignInForm())
     form = forms.SignInForm(request.POST)
     if not form.is_valid():
@@ -107,8 +113,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except (Invalid, TooMany) as refusal:
         form.add_error(None, refusal.reason)
         return _ask_in(request, form, refusal.status)
-    open_session(request, person, queries.personas_of(person)[0])
-    return redirect("home:today")
+    persona = queries.personas_of(person)[0]
+    open_session(request, person, persona)
+    request.persona = persona  # type: ignore[attr-defined]
+    return _offer_keeping(request, "home:today")
 
 
 @visitors_form
@@ -123,7 +131,8 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
         raise Missing("")
     persona = actions.enter_demo(by=None, persona=chosen)
     open_session(request, persona.person, persona)
-    return redirect("home:today")
+    request.persona = persona  # type: ignore[attr-defined]
+    return _offer_keeping(request, "home:today")
 
 
 @visitors_form
@@ -154,10 +163,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session and its stream."""
-    persona = _persona(request)
-    if persona:
-        actions.sign_out(by=persona)
-    logout(request)
+    _end_session(request)
     return redirect("home:start")
 
 
@@ -172,10 +178,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     exit_url = queries.organisation().exit_url
     if request.method != "POST":
         return redirect(exit_url)
-    persona = _persona(request)
-    if persona:
-        actions.sign_out(by=persona)
-        logout(request)
+    _end_session(request)
     response = render(request, "people/leave.html", {"exit_url": exit_url})
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
@@ -188,10 +191,28 @@ def open_session(request: HttpRequest, person: Person, persona: Persona) -> None
     request.session.set_expiry(SESSION_SECONDS)
 
 
+def _offer_keeping(request: HttpRequest, onward: str, *, new: bool = False) -> HttpResponse:
+    """On to the next page; before it, whoever brought something along is asked whether to keep it."""
+    carry = forms.carried(request.POST)
+    if not carry:
+        return redirect(onward)
+    return render(request, "people/carried.html", {"carry": carry, "onward": onward, "new": new})
+
+
+def _end_session(request: HttpRequest) -> None:
+    """End the session first and say so after: the stream looks when it is told, and must not find it still there."""
+    persona = _persona(request)
+    if request.session.session_key:
+        logout(request)
+    if persona:
+        actions.sign_out(by=persona)
+
+
 def _ask_age(
     request: HttpRequest, form: forms.AgeForm, *, unsaid: bool = False, again: bool = False
 ) -> HttpResponse:
     words = {"form": form, "unsaid": unsaid, "again": again, "place": "in"}
+    words["carry"] = forms.carried(request.POST)
     return render(request, "people/join.html", words, status=422 if form.errors or again else 200)
 
 
@@ -204,6 +225,7 @@ def _ask_name(request: HttpRequest, form: forms.JoinForm, status: int = 0) -> Ht
         typed.pop("agree", None)
         form.data = typed
     words = {"form": form, "agreement": queries.agreement_lines(house), "place": "in"}
+    words["carry"] = forms.carried(request.POST)
     return render(request, "people/join_name.html", words, status=status or (422 if form.is_bound else 200))
 
 
@@ -223,7 +245,7 @@ def _ask_in(request: HttpRequest, form: forms.SignInForm, status: int = 200) -> 
     people = list({one.person_id: one for one in queries.demo_personas()}.values()) if house.is_demo else []
     cast = [one for one in people if one.person.name_key in queries.DEMO_CAST]
     words: dict[str, Any] = {"form": form, "cast": cast, "others": people[len(cast) :], "place": "in"}
-    words["closed"] = house.sign_up == SignUp.CLOSED
+    words |= {"closed": house.sign_up == SignUp.CLOSED, "carry": forms.carried(request.POST)}
     return render(request, "people/sign_in.html", words, status=status)
 
 
