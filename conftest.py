@@ -13,7 +13,6 @@ def _nothing_remembered():
     """Keys and counters live as long as one test."""
     forget_keys()
     cache.clear()
-    yield
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def caseload(helper: Persona) -> int:
 def caseloads() -> dict[UUID, int]:
     """How many members each helper accompanies now, in one read. Helpers without any are not named."""
     found = Relationship.objects.filter(ended_at=None).values_list("helper_id")
-    return {helper: count for helper, count in found.annotate(count=Count("id"))}
+    return dict(found.annotate(count=Count("id")))
 
 
 def former_helpers(member: Persona) -> set[UUID]:
