@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kith.conversations import access, queries, rules
 from kith.conversations.models import Conversation
 from kith.moderation.queries import is_hidden
-from kith.notices.rules import Told, register
+from kith.notices.rules import Count, Told, register
 from kith.people.models import Person
 from kith.privacy.actions import KeyGone, note_stream_opening, open_sealed
 
@@ -57,6 +57,12 @@ def _message(person: Person, event: Told) -> str | None:
         return render_to_string("conversations/_message.html", {"message": shown})
 
 
+def _unread(person: Person, event: Told) -> Count | None:
+    conversation = _found(event)
+    persona = queries.member_with_person(conversation, person.pk) if conversation else None
+    return Count(f"message-{persona.pk}", queries.unread_count(persona)) if persona else None
+
+
 def _state(person: Person, event: Told) -> str | None:
     """That it has ended, or is open again. The box itself is left alone: somebody may be writing in it."""
     conversation = _found(event)
@@ -82,6 +88,7 @@ register(
     target=lambda event: rules.flow_of(event.about["conversation"]),
     render=_message,
     may_see=_may_see,
+    count=_unread,
 )
 register(
     "conversation",

@@ -29,11 +29,12 @@ from kith.moderation.queries import open_report_count
 from kith.people.models import Hat, Organisation, Persona
 from kith.people.queries import any_administrator, invitations, organisation, personas_with_hat
 from kith.safety.queries import (
-    is_paused,
     on_call_now,
     on_call_until,
     open_concern_count,
+    own_open_concern,
     own_shift,
+    running_pause,
     shown_time,
 )
 
@@ -183,16 +184,20 @@ def talks(viewer: Persona) -> list[Talk]:
 
 def day_of(viewer: Persona) -> dict[str, Any]:
     """What is new for the hat the viewer wears, and the one next thing."""
-    house = organisation()
+    house, pause, concern = organisation(), running_pause(viewer.person_id), own_open_concern(viewer)
     words: dict[str, Any] = {
         "talks": [],
         "agreement_changed": viewer.person.agreement_version != house.agreement_version,
-        "is_paused": is_paused(viewer.person_id),
+        "pause": pause,
+        "paused_until": shown_time(viewer, pause.until) if pause and pause.until else "",
+        "concern": concern,
+        "concern_since": shown_time(viewer, concern.raised_at) if concern else "",
     }
     if viewer.hat in (Hat.MEMBER, Hat.SUPPORTER, Hat.PROFESSIONAL, Hat.FACILITATOR):
         words["talks"] = talks(viewer)
     hat = Hat(viewer.hat)
-    words.update(_DAYS[hat](viewer) if hat in _DAYS else {})
+    words["desk"] = hat in _DAYS and not (pause and hat in _STAFF)
+    words.update(_DAYS[hat](viewer) if words["desk"] else {})
     return words
 
 
@@ -216,6 +221,8 @@ def _coordinator(viewer: Persona) -> dict[str, Any]:
         "waiting": waiting.count(),
         "longest": wait_in_words(*rules.rounded_wait(clock.now() - first.since)) if first else "",
         "with_room": supporters_with_room(),
+        "concerns": open_concern_count(viewer),
+        "somebody": on_call_now() is not None,
     }
 
 
@@ -246,3 +253,5 @@ _DAYS = {
     Hat.ON_CALL: _on_call,
     Hat.ADMINISTRATOR: _administrator,
 }
+_STAFF = (Hat.COORDINATOR, Hat.MODERATOR, Hat.ON_CALL, Hat.ADMINISTRATOR)
+"""Hats whose desk is closed while the person is paused."""

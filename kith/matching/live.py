@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from kith.lib.decision import hide
 from kith.matching import access, queries
 from kith.matching.actions.asks import MEMBER_TOLD, SUPPORTER_TOLD
-from kith.notices.rules import Told, register
+from kith.notices.rules import Count, Told, register
 from kith.people.models import Person
 
 
@@ -30,5 +30,12 @@ def _asked(person: Person, event: Told) -> str | None:
     return render_to_string("matching/_told.html", {"ask": ask})
 
 
+def _asks_count(person: Person, event: Told) -> Count | None:
+    ask = queries.ask_by_id(event.about["ask"])
+    if ask is None or ask.supporter.person_id != person.pk:
+        return None
+    return Count(f"ask-{ask.supporter.pk}", queries.open_asks_count(ask.supporter))
+
+
 register(MEMBER_TOLD, target="asked", render=_answer, may_see=_may_see)
-register(SUPPORTER_TOLD, target="asks-list", render=_asked, may_see=_may_see)
+register(SUPPORTER_TOLD, target="asks-list", render=_asked, may_see=_may_see, count=_asks_count)

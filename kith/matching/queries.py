@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kith.lib import clock
 from kith.matching import rules
 from kith.matching.models import Ask, AskState, Need, NeedState, Profile
 from kith.people.models import Hat, Persona, Standing
 from kith.people.queries import HERE_FOR, people_here, personas_with_hat
-from kith.relationships.models import Kind
+from kith.relationships.models import Block, Kind
 from kith.relationships.queries import blocked_person_ids, caseloads, former_helpers, open_relationships
-from kith.safety.queries import paused_person_ids
+from kith.safety.queries import paused_person_ids, running_pauses
 
 COUNTED_FOR = timedelta(days=30)
 ANSWERED = (AskState.ACCEPTED, AskState.DECLINED)
@@ -61,8 +61,15 @@ def open_asks(viewer: Persona) -> list[Ask]:
 
 
 def open_asks_count(persona: Persona) -> int:
-    """How many asks wait for this supporter's answer."""
-    return len(open_asks(persona))
+    """How many asks wait for this supporter's answer, in one query: those of `open_asks`."""
+    blocks = Block.objects.filter(blocker=persona.person_id).values("blocked")
+    blocked_by = Block.objects.filter(blocked=persona.person_id).values("blocker")
+    unseen = (
+        Q(member__person__in=running_pauses().values("person"))
+        | Q(member__person__in=blocks)
+        | Q(member__person__in=blocked_by)
+    )
+    return Ask.objects.filter(supporter=persona, state=AskState.ASKED).exclude(unseen).count()
 
 
 def ask_by_id(ask_id: UUID | str) -> Ask | None:

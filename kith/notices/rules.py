@@ -26,6 +26,13 @@ class Told(Protocol):
     def person_id(self) -> UUID: ...
 
 
+class Count(NamedTuple):
+    """A number in the navigation: its `data-count`, and what it is now."""
+
+    name: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one kind of event reaches a page: the element it belongs to, its fragment, and who may still see it."""
@@ -34,6 +41,7 @@ class Kind:
     target: str | Callable[[Any], str]
     render: Callable[[Any, Any], str | None]
     may_see: Callable[[Any, Any], object]
+    count: Callable[[Any, Any], "Count | None"] | None = None
 
     def target_of(self, event: Told) -> str:
         """The id of the element on the page."""
@@ -59,13 +67,15 @@ def register(
     target: str | Callable[[Any], str],
     render: Callable[[Any, Any], str | None],
     may_see: Callable[[Any, Any], object],
+    count: Callable[[Any, Any], Count | None] | None = None,
 ) -> None:
     """Say how a kind of event is shown. Called from an app's `live.py`.
 
     `target` is a CSS id, or a function of the event. `may_see(person, event)` is asked again for every event and every viewer (a `Decision` will
-    do); `render(person, event)` gives the HTML fragment, or None when there is nothing to show. Both run outside any request, in a thread.
+    do); `render(person, event)` gives the HTML fragment, or None when there is nothing to show; `count(person, event)` the number in the
+    navigation that has changed. All run outside any request, in a thread.
     """
-    _kinds[kind] = Kind(kind, target, render, may_see)
+    _kinds[kind] = Kind(kind, target, render, may_see, count)
 
 
 def kind_of(name: str) -> Kind | None:

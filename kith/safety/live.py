@@ -6,7 +6,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from kith.notices.rules import Told, register
+from kith.notices.rules import Count, Told, register
 from kith.people.models import Person, Persona
 from kith.people.queries import personas_of
 from kith.safety import access, actions, queries, rules
@@ -25,6 +25,11 @@ def _may_see_desk(person: Person, event: Told) -> Any:
 def _desk(person: Person, event: Told) -> str | None:
     persona = _in_hat(person, event)
     return render_to_string("safety/_concerns.html", queries.desk(persona)) if persona else None
+
+
+def _desk_count(person: Person, event: Told) -> Count | None:
+    persona = _in_hat(person, event)
+    return Count(f"concern-{persona.pk}", queries.open_concern_count(persona)) if persona else None
 
 
 def _raiser(person: Person, event: Told) -> Persona | None:
@@ -67,7 +72,11 @@ def _list_of(event: Told) -> str:
 
 register("answer", target=_list_of, render=_answer, may_see=_may_see_answer)
 register(
-    "concern", target=lambda event: f"concerns-{event.about['hat']}", render=_desk, may_see=_may_see_desk
+    "concern",
+    target=lambda event: f"concerns-{event.about['hat']}",
+    render=_desk,
+    may_see=_may_see_desk,
+    count=_desk_count,
 )
 register(
     "own_concern",

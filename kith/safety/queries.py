@@ -36,7 +36,7 @@ def running_shifts() -> QuerySet[Shift]:
             persona__standing=Standing.ACTIVE,
             persona__person__is_active=True,
         )
-        .exclude(persona__person__in=_running_pauses().values("person"))
+        .exclude(persona__person__in=running_pauses().values("person"))
         .select_related("persona__person")
         .order_by("starts_at", "id")
     )
@@ -68,12 +68,12 @@ def own_shift(persona: Persona) -> Shift | None:
 
 def is_paused(person_id: UUID) -> bool:
     """True when this person may not act now, in any hat."""
-    return _running_pauses().filter(person=person_id).exists()
+    return running_pauses().filter(person=person_id).exists()
 
 
 def paused_person_ids(person_ids: Collection[UUID] | None = None) -> set[UUID]:
     """Everyone who is paused now, or those of the given people who are."""
-    found = _running_pauses()
+    found = running_pauses()
     if person_ids is not None:
         found = found.filter(person__in=list(person_ids))
     return set(found.values_list("person_id", flat=True))
@@ -81,16 +81,13 @@ def paused_person_ids(person_ids: Collection[UUID] | None = None) -> set[UUID]:
 
 def running_pause(person_id: UUID) -> Pause | None:
     """The pause that binds a person now."""
-    return _running_pauses().filter(person=person_id).first()
+    return running_pauses().filter(person=person_id).first()
 
 
 def pauses(viewer: Persona) -> QuerySet[Pause]:
     """Everyone who is paused now, newest first, under the name it was given to. Not the viewer's own."""
     return (
-        _running_pauses()
-        .exclude(person=viewer.person_id)
-        .select_related("seen_as__person")
-        .order_by("-since")
+        running_pauses().exclude(person=viewer.person_id).select_related("seen_as__person").order_by("-since")
     )
 
 
@@ -267,7 +264,8 @@ def _concerns(viewer: Persona) -> QuerySet[Concern]:
     return Concern.objects.exclude(parties).select_related(*_WITH)
 
 
-def _running_pauses() -> QuerySet[Pause]:
+def running_pauses() -> QuerySet[Pause]:
+    """Pauses that bind now."""
     now = clock.now()
     return Pause.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None, since__lte=now)
 

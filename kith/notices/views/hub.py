@@ -311,11 +311,14 @@ def tell(person: Any, event: Event) -> bytes | None:
         if html is None:
             return None
         target = kind.target_of(event)
+        count = kind.count(person, event) if kind.count else None
     except Exception as error:
         # Only the name of the error: its words might be somebody's.
         logger.error("An event of kind %s could not be shown: %s", event.kind, type(error).__name__)
         return resync(cursor)
-    data = {"kind": event.kind, "target": target, "html": html, "id": str(cursor)}
+    data: dict[str, Any] = {"kind": event.kind, "target": target, "html": html, "id": str(cursor)}
+    if count is not None:
+        data |= {"counts": count.name, "count": count.number}
     return b"id: %s\ndata: %s\n\n" % (str(cursor).encode(), json.dumps(data).encode())
 
 

@@ -51,7 +51,9 @@
         if (follow) root.scrollIntoView({ block: "nearest" });
       }
     }
-    if (typeof told.count === "number") count(told.kind, () => told.count);
+    // What arrives before somebody's eyes is read already.
+    const watched = target && target.hasAttribute("data-read") && document.visibilityState === "visible";
+    if (typeof told.count === "number") { if (!watched) count(told.counts, () => told.count); }
     else if (fresh) count(told.kind, (before) => before + 1);
     document.dispatchEvent(new CustomEvent("kith:live", { detail: { kind: told.kind, id: told.id } }));
   };
