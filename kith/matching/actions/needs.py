@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from kith.guidance.actions import read_kept_result
+from kith.guidance.queries import kept_result
 from kith.lib import clock
 from kith.lib.refusal import Invalid
 from kith.matching import access, rules
@@ -18,7 +20,10 @@ WORDS_LENGTH = 600
 
 @action
 def save_need(*, by: Persona, wants: rules.Wants, limit_hours: int | None = None) -> Need:
-    """Keep what a member looks for, sealed. Changing it keeps their place; coming back after a match or an end starts a new wait."""
+    """Keep what a member looks for, sealed. Changing it keeps their place; coming back after a match or an end starts a new wait.
+
+    How soon somebody should be there comes from the result they kept of the guide, if they kept one. Only the number of hours goes into the need.
+    """
     access.may_save_need(by).or_refuse()
     wants = _tidy(wants)
     if not wants.languages:
@@ -34,6 +39,8 @@ def save_need(*, by: Persona, wants: rules.Wants, limit_hours: int | None = None
     )
     if need.state != NeedState.WAITING:
         need.state, need.since = NeedState.WAITING, clock.now()
+    if limit_hours is None:
+        limit_hours = _limit_from_kept(by)
     if limit_hours is None and not need._state.adding:
         limit_hours = rules.need_of(open_sealed(need, "wants"))[1]
     seal(need, "wants", rules.need_text(wants, limit_hours))
@@ -60,6 +67,14 @@ def close_need(*, by: Persona, need: Need) -> Need:
     need.state = NeedState.CLOSED
     need.save(update_fields=["state"])
     return need
+
+
+def _limit_from_kept(by: Persona) -> int | None:
+    """The hours a kept result gives for a peer; of a carer, the result about themself. None where nothing says so."""
+    if kept_result(by) is None:
+        return None
+    found = read_kept_result(by=by).about_themself
+    return int(found["times"]["peer_h"]) if found else None
 
 
 def _tidy(wants: rules.Wants) -> rules.Wants:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kith.guidance.actions import read_kept_result
+from kith.guidance.queries import kept_result
 from kith.lib import clock
 from kith.matching import access, queries, rules
 from kith.matching.actions.asks import shared_of
@@ -72,6 +74,26 @@ def read_need(*, by: Persona, need: Need) -> rules.Wants:
     """One's own need, to look at or to change."""
     access.may_see_need(by, need).or_refuse()
     return rules.need_of(open_sealed(need, "wants"))[0]
+
+
+@action(reads=True)
+def read_first_wants(*, by: Persona) -> rules.Wants | None:
+    """What the kept answers of the guide say for a first need: what it is about and the language, and nothing else. None where they say neither.
+
+    Answers about another person say nothing of what the one who kept them looks for.
+    """
+    access.may_save_need(by).or_refuse()
+    if kept_result(by) is None:
+        return None
+    kept = read_kept_result(by=by)
+    about = () if kept.for_another else tuple(kept.answers.get("about") or ())
+    place = kept.answers.get("place")
+    language = place.get("language") if isinstance(place, dict) else None
+    wants = rules.Wants(
+        languages=(language,) if language in rules.words.LANGUAGES else (),
+        about=tuple(code for code in rules.ABOUT if code in about),
+    )
+    return wants if wants.languages or wants.about else None
 
 
 @action(reads=True)

@@ -25,6 +25,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """What somebody looks for: must-haves apart from wishes, on one page."""
     persona = _member(request)
     need = queries.own_need(persona)
+    first = None
     if request.method == "POST":
         form = forms.NeedForm(request.POST)
         if form.is_valid():
@@ -35,10 +36,19 @@ def find(request: HttpRequest) -> HttpResponse:
                 form.refuse(refusal)
     elif need and "change" not in request.GET:
         return redirect("matching:asked" if _open_ask(persona) else "matching:people")
+    elif need:
+        form = forms.NeedForm(initial=asdict(actions.read_need(by=persona, need=need)))
     else:
-        kept = asdict(actions.read_need(by=persona, need=need)) if need else {"languages": [persona.language]}
-        form = forms.NeedForm(initial=kept)
-    context = {"form": form, "need": need, "languages": _languages(form), "place": "people"}
+        first = actions.read_first_wants(by=persona)
+        about, languages = (first.about, first.languages) if first else ((), ())
+        form = forms.NeedForm(initial={"about": about, "languages": languages or [persona.language]})
+    context = {
+        "form": form,
+        "need": need,
+        "languages": _languages(form),
+        "from_kept": first is not None,
+        "place": "people",
+    }
     return render(request, "matching/find.html", context, status=422 if form.errors else 200)
 
 
