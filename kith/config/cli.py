@@ -43,6 +43,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(name: str, arguments: list[str]) -> None:
+    if not all(_is_text(word) for word in (name, *arguments)):
+        _stop(_shown(name), "What was typed is not text that can be read (UTF-8).")
     from pydantic import ValidationError
 
     try:
@@ -100,6 +102,14 @@ def _run_ours(name: str, arguments: list[str], command: Any) -> None:
         _stop(name, f"The database cannot be used: {_one_line(error)}")
     finally:
         connections.close_all()
+
+
+def _is_text(word: str) -> bool:
+    return word == _shown(word)
+
+
+def _shown(word: str) -> str:
+    return word.encode("utf-8", "replace").decode()
 
 
 def _one_line(error: BaseException) -> str:

@@ -45,7 +45,11 @@ def alone() -> Iterator[None]:
     if environment.database_url:
         yield
         return
-    file = os.open(environment.data_directory / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    place = environment.data_directory / "serve.lock"
+    try:
+        file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Unfit(f"The file {place} cannot be written: {error.strerror}.") from error
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,22 +63,39 @@ def alone() -> Iterator[None]:
 
 
 def shape_databases() -> None:
-    """Make the root key for an empty house, and bring both databases into the shape this release needs."""
+    """Make the root key for an empty house, prove it, and bring both databases into the shape this release needs.
+
+    Nothing is written before the keys are known to be there: the key store comes first, so that a database without one has lost it.
+    """
     from django.core.management import call_command
     from django.db import connections
 
-    from kith.privacy.gateways import make_root_ring
+    from kith.privacy.actions import prove_keys
+    from kith.privacy.gateways import make_root_ring, read_root_ring, refuse_lost_store
 
     if not environment.root_key.get_secret_value():
         make_root_ring()
-    for alias in connections:
+    read_root_ring()
+    refuse_lost_store()
+    for alias in sorted(connections, key=lambda alias: alias != "keys"):
+        _refuse_newer(alias)
         if not _in_shape(alias):
             with _one_at_a_time(alias):
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
+    prove_keys()
 
 
 def gather_static_files() -> None:
     """Collect the static files when they, or the release, have changed since the last start."""
+    try:
+        _gather_static_files()
+    except OSError as error:
+        raise Unfit(
+            f"The static files cannot be gathered: {error.strerror or type(error).__name__}."
+        ) from error
+
+
+def _gather_static_files() -> None:
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
@@ -99,6 +120,20 @@ def _in_shape(alias: str) -> bool:
 
     executor = MigrationExecutor(connections[alias])
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _refuse_newer(alias: str) -> None:
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections[alias])
+    ours = {app for app, _name in loader.disk_migrations}
+    if any(
+        app in ours and (app, name) not in loader.disk_migrations for app, name in loader.applied_migrations
+    ):
+        raise Unfit(
+            "The database was written by a newer Kith than this one. Start that one, or put an older database back."
+        )
 
 
 @contextlib.contextmanager

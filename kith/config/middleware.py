@@ -58,7 +58,10 @@ def _from_here(request: HttpRequest) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer")
     if source is None:
         return True
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return False
     return (
         parts.netloc == request.get_host()
         or f"{parts.scheme}://{parts.netloc}" in settings.CSRF_TRUSTED_ORIGINS

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from kith.config import pages
 
+handler400 = pages.unreadable
 handler404 = pages.not_found
 handler500 = pages.broken
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kith.privacy.models import AccessEpoch, PersonKey, StoreKey
+from kith.privacy.models import AccessEpoch, AuditRow, PersonKey, StoreKey
 
 
 def access_epoch() -> int:
@@ -18,6 +18,11 @@ def store_key(name: str) -> StoreKey | None:
 def person_key(person_id: UUID, key_class: str) -> PersonKey | None:
     """A person's wrapped key of one class; None before the first use and after erasure."""
     return PersonKey.objects.filter(person=person_id, key_class=key_class).first()
+
+
+def anything_done() -> bool:
+    """True when the trail has begun: from then on there are keys, or they were lost."""
+    return AuditRow.objects.exists()
 
 
 def any_store_key() -> StoreKey | None:

@@ -38,6 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._in_lane = False
         self._secure_delete = False
         self._timeout = 5.0
+        self._opened: tuple[int, int] | None = None
         _wrappers.add(self)
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -56,6 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Open, and set what must be set on every connection."""
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         try:
+            self._opened = self._identity()
             if self._lane is not None and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 with self._turn():
                     connection.execute("PRAGMA journal_mode = WAL")
@@ -67,6 +69,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.close()
             raise
         return connection
+
+    def is_in_its_place(self) -> bool:
+        """False when the file that is open here was removed or replaced since: what is written to it would be lost."""
+        return self._lane is None or (self._opened is not None and self._identity() == self._opened)
+
+    def _identity(self) -> tuple[int, int] | None:
+        if self._lane is None:
+            return None
+        try:
+            state = os.stat(self._lane.database)
+        except OSError:
+            return None
+        return state.st_dev, state.st_ino
 
     def create_cursor(self, name: str | None = None) -> "LaneCursor":
         """A cursor that takes its turn."""

@@ -34,6 +34,8 @@ def _wrong_on_sqlite(connection: BaseDatabaseWrapper) -> list[str]:
             value = cursor.fetchone()[0]
             if value not in good:
                 wrong.append(f"{name} is {value}")
+    if not connection.is_in_its_place():  # type: ignore[attr-defined]
+        wrong.append("its file was moved or removed")
     return wrong
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kith.lib import clock
 from kith.privacy import queries, rules
-from kith.privacy.gateways import KeysRefused, root_ring
+from kith.privacy.gateways import KeysRefused, RootRing, read_root_ring, root_ring
 from kith.privacy.models import PersonKey, StoreKey
 
 EPOCH = "epoch-1"
@@ -21,13 +21,15 @@ _lock = Lock()
 
 
 def prove_keys() -> None:
-    """Open one key of the house. Raises `KeysRefused` when the root ring is missing or not the one this store was made with."""
-    root_ring()
+    """Open one key of the house with the root ring as it stands now. Raises `KeysRefused` when that is missing or not the one this store was made with."""
+    ring = read_root_ring()
     found = queries.any_store_key()
-    if found is None:
-        house_key(EPOCH)
+    if found is not None:
+        _unwrap(found, ring)
+    elif queries.anything_done():
+        raise KeysRefused("The key store is empty, and the database is not. Put the right key store back.")
     else:
-        _unwrap(found)
+        house_key(EPOCH)
 
 
 def house_key(name: str) -> bytes:
@@ -43,7 +45,7 @@ def house_key(name: str) -> bytes:
         StoreKey.objects.bulk_create([made], ignore_conflicts=True)
         found = queries.store_key(name)
         assert found is not None
-    key = _unwrap(found)
+    key = _unwrap(found, ring)
     _store_keys[(name, ring.current)] = key
     return key
 
@@ -85,8 +87,8 @@ def keyed_hash(purpose: str, text: str) -> bytes:
     return hmac.digest(rules.derived_key(house_key("hash"), purpose.encode()), text.encode(), sha256)
 
 
-def _unwrap(found: StoreKey) -> bytes:
-    root = root_ring().keys.get(found.root)
+def _unwrap(found: StoreKey, ring: RootRing) -> bytes:
+    root = ring.keys.get(found.root)
     if root is None:
         raise KeysRefused(
             "This is not the root key that the key store was made with. Put the right one back."
