@@ -1,5 +1,6 @@
 """Names, passphrases and recovery sheets, reckoned."""
 
+import re
 import secrets
 import unicodedata
 from functools import cache
@@ -53,10 +54,21 @@ NAMES_OF_THE_HOUSE = frozenset(
 )
 
 
+LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+UNSEEN = frozenset(
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0)
+)
+MARKS_IN_A_ROW = 4
+
+
 def squeezed(text: str) -> str:
     """A text as it is compared: width, case, spaces and marks between words make no difference."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in folded if sign.isalnum())
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in squeezed(text) if sign.isalpha())
 
 
 @cache
@@ -124,6 +136,30 @@ def tidy_words(words: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in words.casefold()).split())
 
 
+def is_unseen(sign: str) -> bool:
+    """True for a sign that takes part in a word and shows nothing: with it two names look alike and are not."""
+    code = ord(sign)
+    return code in UNSEEN or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF
+
+
+def _mixes_letters(name: str) -> bool:
+    """True where letters that look alike stand in one word from several of the alphabets that have them: Latin a and Cyrillic а."""
+    for word in name.split():
+        alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
+        if len(alphabets & LOOK_ALIKE) > 1:
+            return True
+    return False
+
+
+def _marks_in_a_row(name: str) -> int:
+    """The most marks that stand on one letter."""
+    most = row = 0
+    for sign in unicodedata.normalize("NFD", name):
+        row = row + 1 if unicodedata.category(sign) in ("Mn", "Mc") else 0
+        most = max(most, row)
+    return most
+
+
 def name_fault(name: str, *, for_the_house: bool = False) -> str | None:
     """What is wrong with a made-up name: "empty", "long", "signs", "contact", "house", or None. Letters, digits, spaces and . ' - only.
 
@@ -139,9 +175,16 @@ def name_fault(name: str, *, for_the_house: bool = False) -> str | None:
         not (sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") or sign in " .'’-") for sign in tidy
     ):
         return "signs"
+    if (
+        any(is_unseen(sign) for sign in tidy)
+        or _mixes_letters(tidy)
+        or _marks_in_a_row(tidy) > MARKS_IN_A_ROW
+    ):
+        return "signs"
     if sum(sign.isdigit() for sign in tidy) >= 7:
         return "contact"
-    if squeezed(tidy) in NAMES_OF_THE_HOUSE and not for_the_house:
+    words = {squeezed(tidy), *(_letters(word) for word in re.split(r"[ .'’-]", tidy))}
+    if words & NAMES_OF_THE_HOUSE and not for_the_house:
         return "house"
     return None
 

@@ -64,3 +64,35 @@ def test_the_agreement_a_house_begins_with_has_nine_short_lines():
     lines = rules.default_agreement().splitlines()
     assert len(lines) == 9
     assert all(len(line) < 90 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ann\u034f",
+        "ann\ufe0f",
+        "an\u17b5n",
+        "\u3164\u3164\u3164",
+        "\u115f\u1160",
+        "\u0430nn",
+        "b\u0435n",
+        "\u0391nn",
+        "e" + "\u0301" * 9 + "l",
+    ],
+)
+def test_a_name_that_only_looks_like_another_will_not_do(name):
+    assert rules.name_fault(name) == "signs"
+
+
+@pytest.mark.parametrize(
+    "name", ["Нина", "Ελένη", "नन्दिनी", "Nguyễn", "Zoë Ångström", "ਗੁਰਪ੍ਰੀਤ", "ann Нина", "มาลี", "김하늘"]
+)
+def test_a_name_in_any_one_script_will_do(name):
+    assert rules.name_fault(name) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["The Moderator", "Moderator 1", "kith team", "Kith-Support", "on call.", "STAFF2"]
+)
+def test_a_name_that_has_the_house_in_it_is_kept_for_the_house(name):
+    assert (rules.name_fault(name), rules.name_fault(name, for_the_house=True)) == ("house", None)
