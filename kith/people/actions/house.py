@@ -26,6 +26,8 @@ def find_invitation(*, by: None, code: str, address: str) -> Invitation:
         raise Invalid(
             _("This code does not open an invitation. It may be mistyped, used or too old."), "code"
         )
+    # A whole group may join from one place: only wrong codes count against it.
+    gateways.forget_tries("invitation", "", address)
     return found
 
 
