@@ -115,7 +115,7 @@ class Screen:
     def join(self) -> "Screen":
         """Follow the way from a suggestion to a place of one's own, whatever the link is called."""
         self.clicks += 1
-        self.main.locator('a[href^="/join"]').first.click()
+        self.main.locator('a[href^="/join"], form[action="/join"] button').first.click()
         return self
 
     def pick(self, value: str) -> "Screen":
