@@ -196,7 +196,7 @@ def day_of(viewer: Persona) -> dict[str, Any]:
     if viewer.hat in (Hat.MEMBER, Hat.SUPPORTER, Hat.PROFESSIONAL, Hat.FACILITATOR):
         words["talks"] = talks(viewer)
     hat = Hat(viewer.hat)
-    words["desk"] = hat in _DAYS and not (pause and hat in _STAFF)
+    words["desk"] = hat in _DAYS and pause is None
     words.update(_DAYS[hat](viewer) if words["desk"] else {})
     return words
 
@@ -253,5 +253,3 @@ _DAYS = {
     Hat.ON_CALL: _on_call,
     Hat.ADMINISTRATOR: _administrator,
 }
-_STAFF = (Hat.COORDINATOR, Hat.MODERATOR, Hat.ON_CALL, Hat.ADMINISTRATOR)
-"""Hats whose desk is closed while the person is paused."""

@@ -15,6 +15,7 @@ from kith.safety import actions, queries
 from kith.safety.models import Answer, Concern, Pause, Shift
 from kith.safety.tests.make import added, answered, asked, on_call
 from tests.cast import person, whole_cast
+from tests.pseudo import assert_all_wrapped, pseudo_words
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -360,3 +361,13 @@ def test_how_fast_somebody_answers_is_said_only_when_it_is_known(signed_in, time
     assert "half of those who asked were seen within 3 minutes" in words_of(client.get("/now"))
     actions.end_shift(by=olu)
     assert "half of those who asked" not in words_of(client.get("/now"))
+
+
+def test_pages_with_answers_say_nothing_outside_gettext(signed_in):
+    ann, olu = person("ann"), person("olu", Hat.ON_CALL)
+    concern = asked(ann, "dark")
+    answered(olu, concern)
+    added(ann, concern)
+    for client, path in ((signed_in(ann), "/now"), (signed_in(olu), f"/concerns/{concern.pk}")):
+        with pseudo_words():
+            assert_all_wrapped(words_of(client.get(path)))
