@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
+
 FILE = Path(__file__).parent / "content" / "helplines.json"
 
 EMERGENCY, CRISIS, ABUSE, YOUNG, SUBSTANCE, OTHERS = (
@@ -98,15 +101,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country with its lines. `known` is false where the set has none, and the house can only point on."""
+    """A country with its lines. `known` is false where the set has none, and the house can only point on.
+
+    `listed_as` is its English name in the set; `name` is what a reader is shown.
+    """
 
     code: str
-    name: str
+    listed_as: str
     emergency: tuple[Line, ...]
     lines: tuple[Line, ...]
     note: str = ""
     known: bool = True
     directories: tuple[Line, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language; nothing where the set does not know the country."""
+        return country_name(self.code) or self.listed_as if self.known else ""
 
     @property
     def every_line(self) -> tuple[Line, ...]:
@@ -128,8 +139,20 @@ def place(code: str) -> Place:
 
 
 def countries() -> list[tuple[str, str]]:
-    """Code and name of every country in the set, by name."""
-    return sorted(((found.code, found.name) for found in PLACES.values()), key=lambda pair: pair[1])
+    """Code and name of every country in the set, by name, in the reader's language."""
+    return sorted(
+        ((found.code, found.name) for found in PLACES.values()),
+        key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold(),
+    )
+
+
+def country_name(code: str) -> str:
+    """What a country is called in the reader's language; nothing where that is not known."""
+    try:
+        reader = Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        reader = Locale("en")
+    return str(reader.territories.get(code, ""))
 
 
 def line_with_key(code: str, key: str) -> Line | None:

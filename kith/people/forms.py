@@ -75,6 +75,7 @@ def time_zone_field(hint: Any = "") -> forms.ChoiceField:
         label=_("Your time zone"),
         help_text=hint,
         choices=list(areas.items()),
+        widget=forms.Select(attrs={"translate": "no"}),
         error_messages={
             "required": _("Please choose a time zone."),
             "invalid_choice": _("Please choose a time zone from the list."),

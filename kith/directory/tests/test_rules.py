@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from kith.directory import rules
 from kith.directory.rules import Way, place, ways_of
@@ -83,3 +84,22 @@ def test_a_country_we_do_not_know_still_has_somewhere_to_turn(code):
     assert not found.known
     assert [line.dial for line in found.emergency] == ["112", "911"]
     assert len(found.directories) == 4
+
+
+def test_a_country_is_called_what_its_reader_calls_it():
+    with translation.override("de"):
+        assert dict(rules.countries())["DE"] == "Deutschland"
+        assert place("GB").name == "Vereinigtes Königreich"
+        names = [name for _, name in rules.countries()]
+        assert names.index("Österreich") < names.index("Polen")
+    with translation.override("en"):
+        assert place("TR").name == "Türkiye"
+
+
+def test_a_country_babel_does_not_know_keeps_its_name_in_the_set(monkeypatch):
+    monkeypatch.setattr(rules, "country_name", lambda code: "")
+    assert place("GB").name == "United Kingdom"
+
+
+def test_a_country_that_is_not_in_the_set_is_not_named_as_if_it_were():
+    assert place("AQ").name == ""

@@ -6,6 +6,7 @@ from django.test import Client
 from kith.directory import rules
 from kith.directory.actions import confirm_helpline
 from kith.directory.models import HelplineCheck
+from kith.lib import clock
 from kith.people.models import Hat
 from tests.cast import house, person
 
@@ -130,3 +131,16 @@ def test_a_check_that_makes_no_sense_is_shown_again(signed_in, typed):
 def test_others_do_not_see_the_page_where_numbers_are_checked(signed_in, hat):
     assert signed_in(person("eve", hat)).get("/house/numbers").status_code == 404
     assert Client().get("/house/numbers").status_code == 302
+
+
+def test_whoever_sets_up_the_house_finds_the_way_back(signed_in):
+    ada = signed_in(person("ada", Hat.ADMINISTRATOR))
+    house(country="US", set_up_at=None)
+    assert 'href="/house/calls"' in page(ada, "/house/numbers")
+    house(country="US", set_up_at=clock.now())
+    assert 'href="/house/calls"' not in page(ada, "/house/numbers")
+
+
+def test_every_page_leads_to_help_for_people_under_18():
+    house(country="US")
+    assert 'href="/young"' in page(Client(), "/help").split("<footer")[1]

@@ -246,6 +246,10 @@ def source_words(source: str) -> str:
         return _("a rule of this project")
     if source == "caution":
         return _("a rule of this project, out of caution")
+    if source == "GK":
+        return _("general knowledge")
+    # What follows the semicolon there is a note to whoever builds the page; the page says it in words of its own.
+    source = source.partition("; weaker evidence")[0]
     source = re.sub(r"seeds? [\d, ]*\d", _("our starting notes"), source)
     return source.replace("(GK)", _("(from general knowledge)")).strip()
 
