@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 import uvicorn
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -37,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", default=None, help="the port to listen on (the variable PORT, else 8000)"
         )
+        parser.add_argument(
+            "--demo", action="store_true", help="where nobody is yet, build the demo world first"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = port_from(options["port"] or os.environ.get("PORT") or "8000")
@@ -48,6 +52,8 @@ class Command(BaseCommand):
                 settings_are_durable()
             except (KeysRefused, NotDurable) as refused:
                 raise CommandError(str(refused)) from refused
+            if options["demo"]:
+                call_command("demo", if_empty=True, stdout=self.stdout)
             ground.gather_static_files()
             self.run(host, listener)
 
@@ -95,7 +101,9 @@ class Command(BaseCommand):
         lines = [_("Kith is running at %(origin)s") % {"origin": origin}]
         if organisation().is_demo:
             lines.append(
-                _("This is the demo world. Sign in with one click at %(page)s, or as %(names)s: %(passphrase)s")
+                _(
+                    "This is the demo world. Sign in with one click at %(page)s, or as %(names)s: %(passphrase)s"
+                )
                 % {"page": f"{origin}/in", "names": ", ".join(DEMO_CAST), "passphrase": DEMO_PASSPHRASE}
             )
         elif needs_setup_code():

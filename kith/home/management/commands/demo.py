@@ -49,14 +49,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         build_demo_world()
         self._say_whom_to_be()
+        if not options["if_empty"]:
+            self.stdout.write("Start it with: kith serve")
 
     def _say_whom_to_be(self) -> None:
         people = {persona.name: persona for persona in reversed(demo_personas())}
         self.stdout.write(
-            f"{organisation().name} is ready, with {len(people)} people. Start it with: kith serve"
-        )
-        self.stdout.write(
-            "Open http://127.0.0.1:8000 (or the address that kith serve prints), and sign in as one of these with one click, at /in:"
+            f"{organisation().name} is ready, with {len(people)} people. On the page /in, one click lets you be"
         )
         for name in DEMO_CAST:
             if name in people:
