@@ -10,6 +10,7 @@ from kith.config.bridge import Pages, Receive, Scope, Send, plain
 from kith.config.environment import environment
 from kith.config.readiness import readiness
 from kith.config.threads import Threads
+from kith.lib.headers import PLAIN_ANSWER
 from kith.notices.urls import asgi_paths
 
 READINESS_SECONDS = 8.0
@@ -86,7 +87,7 @@ class House:
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
+            *PLAIN_ANSWER,
         ]
         await send({"type": "http.response.start", "status": 200 if ready else 503, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 from django.utils.translation import gettext as _
 
 from kith.config.threads import Importance, Overloaded, Threads
+from kith.lib.headers import PLAIN_ANSWER
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -212,8 +213,7 @@ async def plain(send: Send, status: int, words: str, *headers: tuple[bytes, byte
             "headers": [
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", str(len(body)).encode()),
-                (b"cache-control", b"no-store"),
-                (b"x-content-type-options", b"nosniff"),
+                *PLAIN_ANSWER,
                 *((((b"connection", b"close"),)) if status in (400, 408, 413) else ()),
                 *headers,
             ],

@@ -152,7 +152,8 @@ STORAGES = {
 }
 SERVESTATIC_MAX_AGE = 31536000
 
-SESSION_COOKIE_NAME = "s"
+# On a safe line no other host under the same name can plant a cookie of ours.
+SESSION_COOKIE_NAME = "__Host-s" if environment.secure else "s"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = environment.secure
@@ -181,4 +182,6 @@ LOGGING = {
     },
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": "WARNING"},
+    # What was not found, and what was refused, is no news, and its address is somebody's own typing.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

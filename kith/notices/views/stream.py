@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from kith.lib import clock
+from kith.lib.headers import PLAIN_ANSWER
 from kith.notices import queries, rules
 from kith.notices.rules import Cursor
 from kith.notices.views.hub import Hub, Listener, resync, tell
@@ -19,9 +20,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
+    *PLAIN_ANSWER,
 ]
 
 
@@ -125,7 +125,7 @@ async def _refuse(send: Send, status: int, *more: tuple[bytes, bytes]) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
+        *PLAIN_ANSWER,
         *more,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
