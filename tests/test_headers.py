@@ -35,7 +35,6 @@ TELLING = {
     "ETag",
     "Last-Modified",
     "Access-Control-Allow-Origin",
-    ,
 }
 
 
