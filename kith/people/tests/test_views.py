@@ -376,6 +376,7 @@ def test_with_an_account_one_button_offers_to_keep_what_was_brought_along(sheet)
     assert 'action="/guide/keep"' in page
     assert f'name="walk" value="{CARRY}"' in page
     assert page.count("Keep the answers from before") == 1
+    assert page.count("Go on without them") == 1
     assert ("Eight words, shown this once" in page) == (sheet == "yes")
     again = client.post("/join", {"carry": CARRY, "begin": "1"})
     assert "Keep the answers from before" in _words(again)
