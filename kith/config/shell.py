@@ -46,6 +46,7 @@ def foot() -> list[dict[str, str]]:
         {"label": _("The house agreement"), "url": reverse("home:agreement")},
         {"label": _("How we keep things private"), "url": reverse("home:privacy")},
         {"label": _("Complain"), "url": reverse("home:complain")},
+        {"label": _("For people under 18"), "url": reverse("directory:young")},
     ]
 
 
