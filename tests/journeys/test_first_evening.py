@@ -48,7 +48,7 @@ def made_a_place(at: Screen, name: str) -> Screen:
     at.type("A name to be called by", name).type("A passphrase", PASSPHRASE)
     at.pick("yes").main.get_by_role("checkbox").last.check(force=True)
     at.press("Make my place").heading("Eight words").look()
-    return at.follow("I have them. Go on").heading("Who would be good to talk with?").look()
+    return at.press("Keep the answers from before").heading("Who would be good to talk with?").look()
 
 
 def asked_ben(at: Screen, name: str) -> Screen:

@@ -20,7 +20,8 @@ def test_everything_can_be_read_and_said_without_javascript(chromium, demo):
         newcomer.pick("adult").press("Continue", within=newcomer.main).look()
         newcomer.type("A name to be called by", "Quiet Door").type("A passphrase", PASSPHRASE).pick("no")
         newcomer.main.get_by_role("checkbox").last.check(force=True)
-        newcomer.press("Make my place").heading("Who would be good to talk with?").look()
+        newcomer.press("Make my place").heading("Your place is made").look()
+        newcomer.press("Keep the answers from before").heading("Who would be good to talk with?").look()
         newcomer.choose("Loss or grief").main.locator("summary").filter(
             has_text="Something you share"
         ).click()
