@@ -56,6 +56,16 @@ def name_is_taken(name: str) -> bool:
     return Person.objects.filter(name_key=key).exists() or Persona.objects.filter(name_key=key).exists()
 
 
+def hold_names() -> None:
+    """Nobody else gives or takes a name until this transaction ends: a name that two ask for at once goes to one."""
+    Organisation.objects.select_for_update().filter(pk=1).first()
+
+
+def hold_hats(person: Person) -> None:
+    """Nobody else changes this person's hats until this transaction ends."""
+    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+
+
 def everyone(viewer: Persona, search: str = "", hat: str = "") -> QuerySet[Persona]:
     """All personas, for those who admit people. Hats of one person are separate rows, and nothing joins them."""
     found = Persona.objects.exclude(standing=Standing.ENDED)

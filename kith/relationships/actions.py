@@ -1,6 +1,9 @@
 """Relationships open and end; people block and unblock each other."""
 
+from django.utils.translation import gettext as _
+
 from kith.lib import clock
+from kith.lib.refusal import Conflict
 from kith.people.models import Persona
 from kith.privacy.actions import action, bump_access_epoch
 from kith.privacy.rules import Actor
@@ -11,6 +14,7 @@ from kith.relationships.models import Block, Relationship
 @action
 def open_relationship(*, by: Actor, helper: Persona, member: Persona, kind: str) -> Relationship:
     """A helper begins to accompany a member. Opening one that is open gives that one back."""
+    queries.hold_pair(helper.pk, member.pk)
     access.may_accompany(helper, member, kind).or_refuse()
     made = Relationship(helper=helper, member=member, kind=kind, opened_at=clock.now())
     Relationship.objects.bulk_create([made], ignore_conflicts=True)
@@ -35,7 +39,11 @@ def end_relationship(*, by: Persona, relationship: Relationship) -> Relationship
 def resume_relationship(*, by: Persona, relationship: Relationship) -> Relationship:
     """Undo an ending, by the one who ended it."""
     access.may_end_relationship(by, relationship).or_refuse()
+    queries.hold_pair(relationship.helper_id, relationship.member_id)
     access.may_accompany(relationship.helper, relationship.member, relationship.kind).or_refuse()
+    again = queries.relationship_between(relationship.helper, relationship.member)
+    if again is not None and again.pk != relationship.pk:
+        raise Conflict(_("You two have found each other again already. Look among your conversations."))
     relationship.ended_at = relationship.ended_by = None
     relationship.save(update_fields=["ended_at", "ended_by"])
     bump_access_epoch()

@@ -20,6 +20,12 @@ def relationship_between(one: Persona, other: Persona) -> Relationship | None:
     return Relationship.objects.filter(pair, ended_at=None).first()
 
 
+def hold_pair(one: UUID, other: UUID) -> None:
+    """Nobody else joins these two personas until this transaction ends."""
+    pair = Persona.objects.select_for_update(no_key=True).filter(pk__in=(one, other)).order_by("pk")
+    list(pair.values_list("pk"))
+
+
 def caseload(helper: Persona) -> int:
     """How many members a helper accompanies now."""
     return Relationship.objects.filter(helper=helper, ended_at=None).count()

@@ -78,6 +78,7 @@ def wear(person: Person, hat: Hat, name: str, language: str, time_zone: str, by:
 
 def check_name(name: str, *, for_the_house: bool = False) -> None:
     check_signs(name, for_the_house=for_the_house)
+    queries.hold_names()
     if queries.name_is_taken(name):
         raise name_taken()
 
@@ -100,6 +101,7 @@ def name_taken() -> Invalid:
 
 
 def _grant(person: Person, hat: Hat, name: str, by: Actor) -> Persona:
+    queries.hold_hats(person)
     if Persona.objects.filter(person=person, hat=hat).exclude(standing=Standing.ENDED).exists():
         raise Conflict(_("This person has that role already."))
     if name and name_key(name) != person.name_key:

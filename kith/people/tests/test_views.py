@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from kith.people import actions, gateways, queries
@@ -412,3 +413,14 @@ def test_who_has_an_account_brings_it_along_by_signing_in():
     assert not client.cookies
     page = _words(client.post("/in", {"name": "ann", "passphrase": CAST_PASSPHRASE, "carry": CARRY}))
     assert f'name="walk" value="{CARRY}"' in page
+
+
+@pytest.mark.parametrize("path", ["/out", "/leave"])
+def test_the_session_is_gone_before_its_stream_is_told_to_look(path, signed_in, monkeypatch):
+    client = signed_in(person("ann"))
+    left = []
+    monkeypatch.setattr(
+        "kith.people.views.arriving.actions.sign_out", lambda by: left.append(Session.objects.count())
+    )
+    client.post(path)
+    assert left == [0]
