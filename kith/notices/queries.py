@@ -151,9 +151,28 @@ def _after(cursor: Cursor) -> Q:
 
 
 def _oldest_open_transaction() -> int:
+    """The number of the oldest transaction that may still write events here.
+
+    A snapshot's own oldest one counts every database of the server, so that a long transaction of a neighbour would hold up every stream. So: the first
+    number that had not ended, then what runs in this database, asked in that order. What began before the first question and is not in the answer to
+    the second has ended, and is visible to whatever is read next. Where somebody else's transactions cannot be seen, the snapshot's word counts.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot(), pg_snapshot_xmax(pg_current_snapshot())::text::bigint, "
+            "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        )
+        _nothing, following, oldest_anywhere = cursor.fetchone()
+        cursor.execute(
+            "SELECT backend_xid::text::bigint, usesysid = (SELECT oid FROM pg_roles WHERE rolname = current_user) "
+            "OR pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') FROM pg_stat_activity "
+            "WHERE usesysid IS NOT NULL AND datid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        found = cursor.fetchall()
+    if not all(is_seen for _number, is_seen in found):
+        return int(oldest_anywhere)
+    running = [rules.whole_number(number, following) for number, _is_seen in found if number is not None]
+    return min([int(following), *running])
 
 
 def _forgotten_number() -> int:

@@ -88,6 +88,14 @@ def kinds() -> Iterator[Kind]:
     return iter(list(_kinds.values()))
 
 
+def whole_number(short: int, near: int) -> int:
+    """A transaction's number of 32 bits as one of 64, the one that lies nearest to `near`."""
+    turns = near >> 32
+    return min(
+        ((turn << 32) + short for turn in (turns - 1, turns, turns + 1)), key=lambda one: abs(one - near)
+    )
+
+
 def cursor_from(text: str) -> Cursor | None:
     """The cursor that a browser sends back, or None when it is none of ours."""
     xid, dash, number = text.partition("-")

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from kith.lib import clock
 from kith.notices import gateways, queries, rules
@@ -114,3 +115,41 @@ def test_a_cursor_survives_its_way_to_the_browser_and_back():
     assert rules.cursor_from(str(Cursor(12, 34))) == Cursor(12, 34)
     for forged in ("", "-", "1", "1-", "-1", "a-b", "1-2-3", "١-٢", "1" * 19 + "-1", "1-1\n"):
         assert rules.cursor_from(forged) is None, forged
+
+
+@pytest.mark.parametrize(
+    ("short", "near", "whole"),
+    [
+        (7, 9, 7),
+        (9, 7, 9),
+        (2**32 - 1, 2**32 + 3, 2**32 - 1),
+        (2, 2**32 + 3, 2**32 + 2),
+        (1, 2**32 - 2, 2**32 + 1),
+    ],
+)
+def test_a_short_transaction_number_is_the_whole_one_nearest_by(short, near, whole):
+    assert rules.whole_number(short, near) == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_transaction_of_a_neighbour_holds_nobody_up():
+    if connection.vendor != "postgresql":
+        # SQLite has no neighbours: there the newest event is the horizon.
+        assert queries.horizon().xid == 0
+        return
+    given = connection.get_connection_params()
+    neighbour = psycopg.connect(
+        host=given["host"],
+        port=given["port"],
+        user=given["user"],
+        password=given.get("password"),
+        dbname="postgres",
+    )
+    try:
+        neighbour.execute("SELECT pg_current_xact_id()")
+        someone = make.person()
+        before = queries.horizon()
+        tell(someone)
+        assert len(queries.events_after(before, 10).events) == 1
+    finally:
+        neighbour.close()
