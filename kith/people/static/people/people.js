@@ -22,7 +22,11 @@
     });
     // A browser offers to remember only what is a password when it is sent.
     if (input.form) input.form.addEventListener("submit", () => { input.type = "password"; });
-    input.after(button);
+    // The button stands inside the field's own frame, so that nothing on the page moves when it comes.
+    const frame = document.createElement("span");
+    frame.className = "showing";
+    input.replaceWith(frame);
+    frame.append(input, button);
   }
 
   for (const place of document.querySelectorAll("[data-print]")) {
