@@ -65,6 +65,8 @@ from kith.relationships.actions import open_relationship
 from kith.relationships.models import Kind
 from kith.safety.actions import (
     acknowledge_concern,
+    add_words,
+    answer_concern,
     close_concern,
     follow_up_concern,
     pause_person,
@@ -391,6 +393,9 @@ class _World:
         if "acknowledge" in row:
             at = row["days"] - row["acknowledge"] / 1440
             self._at(at, lambda: acknowledge_concern(by=self.who[olu], concern=self.concerns[key]))
+        for number, (minutes, who, words) in enumerate(row.get("answers", [])):
+            at = row["days"] - minutes / 1440
+            self._at(at, self._answer, key, row["by"] if who == "them" else who, f"{key}-{number}", words)
         if "close" in row:
             self._at(row["days"] - row["close"] / 1440, self._close_concern, key, row)
         if "followed_up" in row:
@@ -398,6 +403,10 @@ class _World:
                 row["followed_up"],
                 lambda: follow_up_concern(by=self.who[olu], concern=self.concerns[key]),
             )
+
+    def _answer(self, key: str, who: str, number: str, words: str) -> None:
+        write = add_words if who == self.story["concerns"][int(key)]["by"] else answer_concern
+        write(by=self.who[who], concern=self.concerns[key], key=f"demo-{number}", words=words)
 
     def _close_concern(self, key: str, row: dict[str, Any]) -> None:
         close_concern(
