@@ -40,8 +40,8 @@ from kith.people.rules import new_code
 from kith.privacy.rules import SYSTEM
 from kith.relationships.actions import open_relationship
 from kith.relationships.models import Block, Kind, Relationship
-from kith.safety.actions import raise_concern, start_shift, take_concern
-from kith.safety.models import Concern
+from kith.safety.actions import pause_person, raise_concern, start_shift, take_concern
+from kith.safety.models import Concern, Pause, Shift
 from tests.cast import PASSPHRASE, house, person
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
@@ -337,3 +337,33 @@ def test_opening_again_while_a_new_one_begins_leaves_one_open():
         assert still.count() == 1
         still.update(ended_at=clock.now())
         Conversation.objects.filter(pk=talk.pk).update(ended_at=clock.now(), ended_by=ann)
+
+
+def test_a_need_saved_twice_at_once_is_one_need():
+    ann = person("ann")
+    results = at_once(*[lambda: save_need(by=fresh(ann), wants=Wants(languages=("en",)))] * 3)
+    assert done(results) >= 1
+    assert Need.objects.filter(member=ann).count() == 1
+
+
+def test_a_profile_saved_twice_at_once_is_one_profile():
+    ben = person("ben", Hat.SUPPORTER)
+    assert done(at_once(*[lambda: offer(fresh(ben), 3)] * 3)) >= 1
+
+
+def test_a_pause_given_twice_at_once_is_one_pause():
+    gus, dan, mia = person("gus"), person("dan", Hat.COORDINATOR), person("mia", Hat.MODERATOR)
+    results = at_once(
+        *[
+            lambda by=by: pause_person(by=fresh(by), persona=fresh(gus), reason="rest")
+            for by in (dan, mia, dan)
+        ]
+    )
+    assert done(results) >= 1
+    assert Pause.objects.filter(person=gus.person, ended_at=None).count() == 1
+
+
+def test_a_shift_begun_twice_at_once_is_one_shift():
+    olu = person("olu", Hat.ON_CALL)
+    at_once(*[lambda: start_shift(by=fresh(olu), ends_at=clock.now() + timedelta(hours=2))] * 3)
+    assert Shift.objects.filter(persona=olu, ends_at__gt=clock.now()).count() == 1

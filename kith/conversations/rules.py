@@ -69,12 +69,18 @@ class Reader:
     persona_id: UUID
 
 
-def clean_text(text: str) -> str:
-    """Text as it is kept: composed (NFC), one kind of line end, no control characters, no space round it. Raises `Invalid`."""
+def tidy_text(text: str) -> str:
+    """Text as it is kept: composed (NFC), one kind of line end, no control characters, no space round it. Empty when nothing in it can be seen."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(
         letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs")
     ).strip()
+    return text if any(unicodedata.category(letter)[0] not in "CMZ" for letter in text) else ""
+
+
+def clean_text(text: str) -> str:
+    """Text as it is kept, of a length that is kept. Raises `Invalid`."""
+    text = tidy_text(text)
     if not text:
         raise Invalid(_("There is nothing in the box yet. Write something, then send."), "text")
     if len(text) > LONGEST:

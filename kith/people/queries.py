@@ -50,6 +50,11 @@ def person_by_name(name: str) -> Person | None:
     return Person.objects.filter(name_key=name_key(name)).first()
 
 
+def is_person(person_id: UUID) -> bool:
+    """True when there is an account with this id."""
+    return Person.objects.filter(pk=person_id).exists()
+
+
 def name_is_taken(name: str) -> bool:
     """True when somebody signs in with this name, or is shown under it."""
     key = name_key(name)

@@ -8,6 +8,7 @@ from kith.lib import clock
 from kith.lib.refusal import Conflict, Invalid
 from kith.notices.actions import tell_person
 from kith.people.models import Persona
+from kith.people.queries import hold_hats
 from kith.privacy.actions import KeyGone, action, bump_access_epoch, keyed_hash, open_sealed, seal
 from kith.privacy.rules import Actor
 from kith.safety import access, queries, rules
@@ -202,6 +203,7 @@ def start_shift(*, by: Persona, ends_at: datetime) -> Shift:
     now = clock.now()
     if not now < ends_at <= now + rules.LONGEST_SHIFT:
         raise Invalid(_("A shift ends within the next 24 hours."), "ends_at")
+    hold_hats(by.person)
     shift = queries.own_shift(by)
     if shift is None:
         shift = Shift(persona=by, starts_at=now, ends_at=ends_at)
@@ -236,6 +238,7 @@ def pause_person(*, by: Persona, persona: Persona, reason: str, until: datetime 
     now = clock.now()
     if until is not None and until <= now:
         raise Invalid(_("Please choose a day that is still to come."), "until")
+    hold_hats(persona.person)
     Pause.objects.filter(person=persona.person_id, ended_at=None).update(ended_at=now, ended_by=by.pk)
     pause = Pause(
         person=persona.person, seen_as=persona, reason=PauseReason(reason), since=now, until=until, by=by.pk

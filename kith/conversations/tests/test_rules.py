@@ -61,3 +61,15 @@ def test_zones_are_named_by_their_city_and_unknown_ones_are_utc():
     assert rules.clock_time(at, "America/Chicago") == "15:02"
     assert rules.same_clock("Europe/Berlin", "Europe/Paris", at)
     assert not rules.same_clock("Europe/Berlin", "UTC", at)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\x07", "\u200b\u200b", "\u2060 \ufeff", "\u0301"])
+def test_words_in_which_nothing_can_be_seen_are_no_message(blank):
+    assert rules.tidy_text(blank) == ""
+    with pytest.raises(Invalid):
+        rules.clean_text(blank)
+
+
+def test_joiners_inside_words_and_pictures_stay():
+    for words in ("می\u200cخواهم", "👩\u200d👧"):
+        assert rules.clean_text(words) == words

@@ -222,6 +222,8 @@ def _answer(walk: Walk, key: str, value: Any) -> str:
         labels = [_label(walk, key, one) for one in value]
         return ", ".join(label for label in labels if label) or _("Nothing picked")
     if kind == "place_language":
+        if not isinstance(value, dict):
+            return ", ".join(value) if isinstance(value, list) else str(value)
         named = [
             dict(countries()).get(value.get("country", ""), ""),
             dict(LANGUAGES).get(value.get("language", ""), ""),

@@ -78,6 +78,7 @@ def test_it_refuses_where_real_people_are():
     assert Person.objects.count() == 1
 
 
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 def test_two_loads_tell_the_same_story():
     assert "kith demo passphrase" in built()
     first = told()

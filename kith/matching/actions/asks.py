@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from kith.conversations.actions import send_message, start_conversation
+from kith.conversations.rules import tidy_text
 from kith.lib import clock
 from kith.lib.refusal import Conflict, Invalid, Missing
 from kith.matching import access, queries, rules
@@ -27,7 +28,7 @@ LAPSED_AT_ONCE = 200
 def ask_supporter(*, by: Persona, need: Need, supporter: Persona, hello: str = "") -> Ask:
     """Ask one supporter. What must be so, room and blocks are looked at again, now. Asking the same person twice gives the open ask back."""
     access.may_ask_supporter(by, need).or_refuse()
-    hello = hello.strip()
+    hello = tidy_text(hello)
     if len(hello) > HELLO_LENGTH:
         raise Invalid(_("Please use {most} letters or fewer.").format(most=HELLO_LENGTH), "hello")
     need = _held(need)

@@ -13,6 +13,7 @@ from kith.matching import access, rules
 from kith.matching.actions.asks import withdraw_open_asks
 from kith.matching.models import Need, NeedState
 from kith.people.models import Persona
+from kith.people.queries import hold_hats
 from kith.privacy.actions import action, open_sealed, seal
 
 WORDS_LENGTH = 600
@@ -34,6 +35,7 @@ def save_need(*, by: Persona, wants: rules.Wants, limit_hours: int | None = None
         raise Invalid(_("Please tick what it is about, or take “only” away."), "about")
     if len(wants.words) > WORDS_LENGTH:
         raise Invalid(_("Please use {most} letters or fewer.").format(most=WORDS_LENGTH), "words")
+    hold_hats(by.person)
     need = Need.objects.filter(member=by).first() or Need(
         member=by, since=clock.now(), state=NeedState.WAITING
     )

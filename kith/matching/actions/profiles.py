@@ -9,6 +9,7 @@ from kith.lib.refusal import Invalid
 from kith.matching import access, queries, rules
 from kith.matching.models import Profile
 from kith.people.models import Persona
+from kith.people.queries import hold_hats
 from kith.privacy.actions import action, seal
 
 INTRO_LENGTH = 600
@@ -45,6 +46,7 @@ def save_profile(
             _("Something is ticked both as lived through and as not taken on. Please choose one of the two."),
             "not_taken",
         )
+    hold_hats(by.person)
     profile = queries.own_profile(by) or Profile(persona=by)
     seal(profile, "intro", intro)
     profile.experiences = _known(experiences, rules.EXPERIENCES)

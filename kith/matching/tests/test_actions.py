@@ -442,3 +442,9 @@ def test_each_thing_that_happens_leaves_its_row_in_the_trail():
         "matching.ask_supporter",
         "matching.accept_ask",
     } <= events
+
+
+def test_a_hello_in_which_nothing_can_be_seen_counts_as_none_and_can_be_answered():
+    ann, ben = person("ann"), supporter("ben")
+    ask = ask_supporter(by=ann, need=need(ann), supporter=ben, hello="\x07")
+    assert accept_ask(by=ben, ask=ask).state == AskState.ACCEPTED

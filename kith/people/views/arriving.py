@@ -64,7 +64,7 @@ def _join_with(request: HttpRequest, *, invited: bool) -> HttpResponse:
     typed = form.cleaned_data
     try:
         invitation = None
-        if typed["code"]:
+        if typed["code"] and not queries.is_person(UUID(stated["id"])):
             invitation = actions.find_invitation(by=None, code=typed["code"], address=_address(request))
         person = actions.sign_up(
             by=None,
