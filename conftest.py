@@ -1,11 +1,15 @@
 """Fixtures for the tests of every app."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser
 
 from kith.people.models import Persona
 from kith.privacy.actions.keys import forget_keys
+from tests.browser import launched
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +32,10 @@ def signed_in():
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys of this process; each person in it gets a context of their own."""
+    with launched() as browser:
+        yield browser

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium
 from tests.server import Server, run_kith
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
 from kith.design.tests.surroundings import design_alone
-from tests.browser import THEMES, axe_clean, chromium, fits, screenshot, someone
+from tests.browser import THEMES, axe_clean, fits, screenshot, someone
 
 pytestmark = pytest.mark.journey
 __all__ = ["chromium"]
