@@ -16,7 +16,6 @@ from kith.design.tests.surroundings import design_alone
 from tests.browser import THEMES, axe_clean, fits, screenshot, someone
 
 pytestmark = pytest.mark.journey
-__all__ = ["chromium"]
 
 
 class Server(ThreadingMixIn, WSGIServer):
