@@ -6,10 +6,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 
-from kith.conversations.rules import KEY_LENGTH
 from kith.people.models import Persona
 from kith.privacy.fields import SealedField
 from kith.relationships.models import Kind, Relationship
+from kith.safety.rules import KEY_LENGTH
 
 
 class Conversation(models.Model):

@@ -1,22 +1,21 @@
 """What follows: clean text, a sound key, the place of a page, the time where somebody lives."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith.lib.refusal import Invalid
+from kith.people.rules import zone
+from kith.safety.rules import is_key
 
 LONGEST = 8000
 """Characters in one message."""
 
-KEY_LENGTH = 64
 PAGE = 50
 """Messages on one page."""
 
@@ -25,8 +24,6 @@ BEFORE_IT = 5
 
 UNDO_FOR = timedelta(days=7)
 """How long whoever ended a conversation may take that back."""
-
-_KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +97,9 @@ def too_long(count: int) -> str:
 
 def clean_key(key: str) -> str:
     """A key a sender may choose. Raises `Invalid`."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise Invalid(_("This page is out of step. Load it again, then send once more."), "key")
     return key
-
-
-def zone(name: str) -> ZoneInfo:
-    """A time zone by its name; UTC when there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def place_of(zone_name: str) -> str:

@@ -1,7 +1,6 @@
 """The front door, one's day, the words everybody may read, and setting the house up."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +20,7 @@ from kith.lib.refusal import Conflict, Invalid, Missing, Refusal
 from kith.people.actions import accept_agreement, begin_set_up, invite_someone
 from kith.people.models import Hat, Organisation, Persona, SignUp
 from kith.people.queries import agreement_lines, any_administrator, organisation, personas_of
-from kith.people.rules import SESSION_PERSONA, SESSION_SECONDS, default_agreement, new_code
+from kith.people.rules import SESSION_PERSONA, SESSION_SECONDS, default_agreement, new_code, zone
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 READ = ["GET", "HEAD"]
@@ -35,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     house = organisation()
     if house.set_up_at is None and not house.is_demo:
         return render(request, "home/not_open.html", {"place": "start"})
-    with in_zone(_zone(house)):
+    with in_zone(zone(house.time_zone)):
         words = {
             "here": queries.here_now(),
             "moment": date_format(localtime(), "l, H:i"),
@@ -277,13 +276,6 @@ def _progress(house: Organisation, now: str) -> dict[str, Any]:
 
 def _country(house: Organisation) -> str:
     return dict(forms.countries()).get(house.country, house.country)
-
-
-def _zone(house: Organisation) -> Any:
-    try:
-        return ZoneInfo(house.time_zone)
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _persona(request: HttpRequest) -> Persona | None:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,6 +12,7 @@ from kith.matching import rules
 from kith.matching.models import Ask, AskState, Need, NeedState, Profile
 from kith.people.models import Hat, Persona, Standing
 from kith.people.queries import HERE_FOR, people_here, personas_with_hat
+from kith.people.rules import zone
 from kith.relationships.models import Block, Kind
 from kith.relationships.queries import blocked_person_ids, caseloads, former_helpers, open_relationships
 from kith.safety.queries import paused_person_ids, running_pauses
@@ -218,11 +218,7 @@ def _candidates(
 
 def offset_minutes(time_zone: str) -> int:
     """How far a time zone's clocks are ahead of UTC now."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return 0
-    ahead = clock.now().astimezone(zone).utcoffset() or timedelta()
+    ahead = clock.now().astimezone(zone(time_zone)).utcoffset() or timedelta()
     return round(ahead / timedelta(minutes=1))
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kith.people.models import Person, Persona
 from kith.people.queries import personas_of
-from kith.people.rules import SESSION_PERSONA
+from kith.people.rules import SESSION_PERSONA, zone
 
 
 class PersonaMiddleware:
@@ -38,10 +37,7 @@ class PersonaMiddleware:
 
 def zone_of(persona: Persona | None) -> tzinfo:
     """The time zone this person reads times in; UTC where it is unknown to this machine."""
-    try:
-        return ZoneInfo(persona.time_zone) if persona else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return zone(persona.time_zone) if persona else UTC
 
 
 def worn(personas: list[Persona], chosen: str | None) -> Persona | None:

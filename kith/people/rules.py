@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mnemonic import Mnemonic
 
@@ -216,3 +216,11 @@ def new_code() -> str:
 def default_agreement() -> str:
     """The agreement a new house begins with (content/agreement.txt), one rule a line."""
     return (CONTENT / "agreement.txt").read_text("utf-8").strip()
+
+
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its name; UTC where this machine knows none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kith.lib import clock
 from kith.people.models import Hat, Persona, Standing
 from kith.people.queries import everyone, personas_with_hat
+from kith.people.rules import zone as zone_called
 from kith.relationships.queries import blocked_person_ids
 from kith.safety import rules
 from kith.safety.models import Answer, Concern, Pause, Shift, Source
@@ -232,7 +233,7 @@ def watchers(concern: Concern) -> list[Persona]:
 
 def shown_time(viewer: Persona, at: datetime) -> str:
     """A moment in the viewer's own time zone: the time alone when it is today there."""
-    zone = rules.zone(viewer.time_zone)
+    zone = zone_called(viewer.time_zone)
     local, today = at.astimezone(zone), clock.now().astimezone(zone).date()
     if local.date() == today:
         return time_format(local.time(), "H:i")

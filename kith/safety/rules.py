@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 from statistics import median
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kith.people.rules import zone
 
 LONGEST_SHIFT = timedelta(hours=24)
 SAME_CONCERN_FOR = timedelta(minutes=2)
@@ -125,14 +126,6 @@ def flow_of(concern_id: UUID | str, reader: UUID | str) -> str:
 def element_of(answer_id: UUID | str) -> str:
     """The id of an answer on a page."""
     return f"answer-{answer_id}"
-
-
-def zone(name: str) -> ZoneInfo:
-    """A time zone by name; UTC where there is no such name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def moment_of(day: date, hour: int, zone_name: str) -> datetime:

@@ -16,6 +16,7 @@ from kith.conversations.models import Conversation
 from kith.lib import clock
 from kith.lib.refusal import Missing
 from kith.people.models import Hat, Persona
+from kith.people.rules import zone as zone_called
 
 FACES = {Hat.SUPPORTER: "peer", Hat.PROFESSIONAL: "professional"}
 
@@ -106,7 +107,7 @@ def by_day(
     persona: Persona, kind: str, said: Iterable[rules.Said], last_is_newest: bool
 ) -> list[tuple[str, list[rules.Bubble]]]:
     """Messages under the day on which they were sent, where the reader lives."""
-    zone = rules.zone(persona.time_zone)
+    zone = zone_called(persona.time_zone)
     lines = tuple(said)
     own = next((each.id for each in reversed(lines) if each.mine), None) if last_is_newest else None
     return [
@@ -124,7 +125,7 @@ def by_day(
 
 def day_words(at: datetime, zone_name: str) -> str:
     """A day in words, with today and yesterday said."""
-    zone = rules.zone(zone_name)
+    zone = zone_called(zone_name)
     day, today = at.astimezone(zone).date(), clock.now().astimezone(zone).date()
     words = date_format(day, "l j F" if day.year == today.year else "l j F Y")
     if day == today:
@@ -144,7 +145,7 @@ def moment_words(at: datetime, zone_name: str) -> str:
 
 def short_moment(at: datetime, zone_name: str) -> str:
     """A moment in a list: the time if it was today or yesterday, else the day."""
-    zone = rules.zone(zone_name)
+    zone = zone_called(zone_name)
     days = (clock.now().astimezone(zone).date() - at.astimezone(zone).date()).days
     time = rules.clock_time(at, zone_name)
     if days == 0:
